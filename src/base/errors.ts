@@ -1,0 +1,157 @@
+// Every fault the product can report: one closed table of codes, and the two shapes (issue, error) that carry them.
+
+/** Where a fault is: keys and indices from the outside in, e.g. `['rules', 3, 'when', 'field']`. */
+export type Path = readonly (string | number)[];
+
+/** A fault found by looking: it says what was found and expected, where, and what to do next. */
+export interface Issue {
+  readonly code: Code;
+  readonly path: Path;
+  readonly message: string;
+  readonly hint: string;
+}
+
+interface Fault {
+  /** Process exit status: 2 usage, 3 data or document, 4 bundle or replay, 5 disk, 1 our fault. */
+  readonly exit: 1 | 2 | 3 | 4 | 5;
+  /** HTTP status of the same fault. */
+  readonly http: number;
+  /** What to do next when the place that found the fault knows nothing better. */
+  readonly hint: string;
+}
+
+const data = (hint: string): Fault => ({ exit: 3, http: 422, hint });
+
+/** One table: code -> exit status, HTTP status, default hint. */
+export const codes = {
+  CLI_USAGE: { exit: 2, http: 400, hint: 'Run the command with --help to see its options and an example.' },
+  BASE_INTERNAL: {
+    exit: 1,
+    http: 500,
+    hint: 'This is our fault: please report it with the command you ran.',
+  },
+
+  JSON_SYNTAX: data('Mend the JSON at the place named; an editor with JSON support shows it.'),
+  JSON_DUPLICATE_KEY: data('Keep one of the two keys: which of them was meant cannot be guessed.'),
+  JSON_DANGEROUS_KEY: data('Rename the key: __proto__, constructor and prototype are not accepted.'),
+  JSON_TOO_DEEP: data('Flatten the document: it nests deeper than the declared budget.'),
+  JSON_TOO_LARGE: data('Split the document: it holds more values than the declared budget.'),
+  JSON_NUMBER: data('Write the number so that it fits a double, or as text if it is an identifier.'),
+  JSON_VALUE: data('Use only null, booleans, finite numbers, well-formed text, lists and plain objects.'),
+  TEXT_ENCODING: data('Save the file as UTF-8.'),
+
+  DOCUMENT_FORMAT: data('Use a document of the format named, or an engine that reads this one.'),
+  DOCUMENT_SHAPE: data('Compare with the published JSON Schema of this document.'),
+
+  FIELDS_UNKNOWN: data('Remove the field, or map it to one of the dictionary with --map.'),
+  FIELDS_SENSITIVE: data('Remove the column; or use --drop-sensitive, which drops it and says so.'),
+  FIELDS_MISSING: data('Give the field: without it a record cannot be told from another.'),
+  FIELDS_VALUE: data('Use one of the values in the input table, or leave the cell empty if unknown.'),
+  FIELDS_KIND: data('Write the value in the form the input table names.'),
+  FIELDS_RANGE: data('Check the value: it is outside what this field can be.'),
+  FIELDS_DATE: data('Write dates as YYYY-MM-DD.'),
+  FIELDS_REGENCY: data('Use the official code with two digits after the dot, as text: 35.02.'),
+  FIELDS_COUNTRY: data('Use ISO 3166-1 alpha-2 codes, e.g. MY|SG.'),
+  FIELDS_LIST: data('Separate items with |, their parts with :, and write [] for a known-empty list.'),
+  FIELDS_AFTER: data('Check the two dates: one may be mistyped.'),
+
+  ROW_DUPLICATE_ID: data('Give each application its own applicationId.'),
+  ROW_WIDTH: data('Check the row for a missing or surplus separator, or an unquoted one inside a cell.'),
+  ROW_QUOTE: data('Put the whole cell in quotes, and write a quote inside it twice.'),
+  ROW_ENCODING: data('Save the file as UTF-8; this row has bytes that are not.'),
+  ROW_NUL: data('Remove the NUL character from this row.'),
+  ROW_TOO_LARGE: data('Check this row for an unclosed quote: a cell is larger than the declared budget.'),
+
+  FILE_EMPTY: data('Give a file with a header line and at least one row.'),
+  FILE_HEADER: data('Mend the header: every column needs its own, known name.'),
+  FILE_QUOTE: data('Close the quote opened at the place named.'),
+  FILE_DIALECT: data('Name the delimiter and date form with --delimiter and --dates.'),
+  FILE_KIND: data('Use .csv or .jsonl, or name the kind with --format.'),
+  MAP_DOCUMENT: data('Make a mapping with: waspada map FILE --out mapping.json'),
+
+  RULES_FIELD: data('Use a field or indicator of the dictionary.'),
+  RULES_OPERATOR: data('Use one of the operators of the rule language.'),
+  RULES_VALUE: data('Use a value that this field can have.'),
+  RULES_KIND: data('Use an operator that fits the kind of this field.'),
+  RULES_DUPLICATE: data('Give each rule, group, cap, list and table its own id.'),
+  RULES_REFERENCE: data('Refer to an id that this rule set declares.'),
+  RULES_KNOWN_SCORES: data('known and unknown may stand only in rules of 0 points.'),
+  RULES_CONTRADICTION: data('Remove one of the conditions: they cannot hold together.'),
+  RULES_NEVER: data('Mend or remove the rule: no record can make it fire.'),
+  RULES_SHADOWED: data('Remove the rule, or raise its points above the one that always fires with it.'),
+  RULES_EXPIRED: data('Renew validTo after review, or remove the rule.'),
+  RULES_NOT_YET: data('Nothing to do if the date is meant: the rule starts later.'),
+  RULES_REVIEW: data('Review the rule and set a new reviewBy.'),
+  RULES_CAP: data('Lower the points, or raise the cap.'),
+  RULES_CLEARS: data(
+    'A document may not cancel debt, coaching, control, reward or forgery: remove the id from clears.',
+  ),
+  RULES_PROTECTIVE_POINTS: data('A rule that clears others has 0 points.'),
+  RULES_GROUP: data('Keep rules of one class and one cap in a group.'),
+  RULES_DECAY: data(
+    'Steps need rising months and falling points, the first equal to the points of the rule.',
+  ),
+  RULES_PROTECTED: data('Remove it: a protected attribute or what follows from one must not reach a score.'),
+  RULES_ALONE: data('Lower the points: one fact alone must not reach this band.'),
+  RULES_CONTEXT_ALONE: data('Lower the points: context alone must stay in the first band.'),
+  RULES_VICTIM: data('Add the condition that victimHistory is false: a victim is not punished for history.'),
+  RULES_EXAMPLE: data('Mend the rule or its example: they disagree.'),
+  RULES_WORDS: data('Write the sentence again without words of guilt or refusal.'),
+  RULES_BUDGET: data('Split the rule set: it exceeds a declared budget.'),
+  TABLE_OVERLAP: data('Make the rows exclude each other, or use the hit policy first or collect.'),
+  TABLE_GAP: data('Add a row for the case named, or say that no row is meant with "otherwise": "nothing".'),
+
+  BUNDLE_MISSING: {
+    exit: 4,
+    http: 503,
+    hint: 'Name a bundle folder that holds manifest.json and rules.json.',
+  },
+  BUNDLE_DIGEST: {
+    exit: 4,
+    http: 503,
+    hint: 'A file of the bundle was changed after it was sealed: seal it anew after review.',
+  },
+  BUNDLE_FIELDS: { exit: 4, http: 503, hint: 'Use the engine version that this bundle was made for.' },
+  REPLAY_DIFFERS: { exit: 4, http: 409, hint: 'Compare the receipt with the bundle and engine it names.' },
+  REPLAY_BUNDLE: { exit: 4, http: 409, hint: 'Give the bundle that the receipt names with --bundle.' },
+
+  DISK_READ: { exit: 5, http: 503, hint: 'Check that the file exists and may be read.' },
+  DISK_WRITE: { exit: 5, http: 503, hint: 'Check the folder, its permissions and the free space.' },
+} as const satisfies Record<string, Fault>;
+
+export type Code = keyof typeof codes;
+
+/** An issue with the default hint of its code unless a better one is given. */
+export function issue(code: Code, path: Path, message: string, hint: string = codes[code].hint): Issue {
+  return { code, path, message, hint };
+}
+
+/** The one error class: thrown at doors, after all faults of a document were collected. */
+export class WaspadaError extends Error {
+  override readonly name = 'WaspadaError';
+  readonly code: Code;
+  readonly path: Path;
+  readonly hint: string;
+  readonly issues: readonly Issue[];
+
+  constructor(first: Issue, issues: readonly Issue[] = [first], cause?: unknown) {
+    super(first.message, cause === undefined ? undefined : { cause });
+    this.code = first.code;
+    this.path = first.path;
+    this.hint = first.hint;
+    this.issues = issues;
+  }
+}
+
+/** Throws one error that holds all issues, or nothing where there are none. */
+export function refuse(issues: readonly Issue[]): void {
+  const first = issues[0];
+  if (first !== undefined) throw new WaspadaError(first, issues);
+}
+
+/** `rules[3].when.field`, for people. */
+export function formatPath(path: Path): string {
+  let text = '';
+  for (const part of path) text += typeof part === 'number' ? `[${part}]` : text === '' ? part : `.${part}`;
+  return text;
+}

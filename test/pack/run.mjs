@@ -1,0 +1,90 @@
+// The built package, packed, installed into an empty folder and used by strangers on every supported Node: one digest everywhere.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const versions = [20, 22, 24];
+const timeZones = ['UTC', 'Asia/Jakarta', 'Asia/Makassar', 'Asia/Jayapura', 'Pacific/Kiritimati'];
+const locales = { C: 'en-US', id_ID: 'id-ID', tr_TR: 'tr-TR' };
+
+if (!existsSync(join(root, 'dist/index.js'))) fail('dist/ is not built: npm run build');
+const home = mkdtempSync(join(tmpdir(), 'waspada-pack-'));
+try {
+  install();
+  const digests = new Set();
+  for (const version of versions)
+    for (const zone of timeZones)
+      for (const lang of Object.keys(locales)) digests.add(consume(version, zone, lang));
+  console.log(
+    `${versions.length * timeZones.length * Object.keys(locales).length} runs, digests: ${[...digests].join(' ')}`,
+  );
+  for (const version of versions.filter((v) => v >= 22)) {
+    digests.add(digest(node(version, ['consumer.cjs']).stdout));
+    console.log(`node ${version}: require() gives the same bytes`);
+  }
+  if (digests.size !== 1) fail(`${digests.size} different results where one was due`);
+  for (const version of versions) {
+    node(version, ['node_modules/waspada/dist/cli.js', 'replay', 'receipt.json'], {
+      TZ: 'Asia/Jayapura',
+      LANG: 'tr_TR',
+      LC_ALL: 'tr_TR',
+    });
+    console.log(`node ${version}: waspada replay accepts the receipt`);
+  }
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
+
+function install() {
+  const [{ filename, size, files }] = JSON.parse(npm(root, 'pack', '--json', '--pack-destination', home));
+  console.log(`${filename}: ${files.length} files, ${size} bytes packed`);
+  writeFileSync(join(home, 'package.json'), '{ "private": true, "type": "module" }\n');
+  const nodes = versions.map(
+    (version) => `n${version}@npm:node-${process.platform}-${process.arch}@${version}`,
+  );
+  npm(home, 'install', '--no-audit', '--no-fund', `./${filename}`, ...nodes);
+  const packages = readdirSync(join(home, 'node_modules')).filter((name) => !/^(\.|n\d\d$)/.test(name));
+  console.log(`installed: ${packages.join(', ')}`);
+  for (const file of ['consumer.mjs', 'consumer.cjs', 'record.json'])
+    copyFileSync(join(root, 'test/pack', file), join(home, file));
+}
+
+/** Runs the consumer once; proves that version, zone and locale were in force; the first receipt is kept for the replay. */
+function consume(version, zone, lang) {
+  const { stdout, stderr } = node(version, ['consumer.mjs'], { TZ: zone, LANG: lang, LC_ALL: lang });
+  const where = JSON.parse(stderr.trim().split('\n').at(-1));
+  if (!where.node.startsWith(`${version}.`)) fail(`Node ${where.node} ran instead of ${version}`);
+  if (where.timeZone !== zone) fail(`the time zone was ${where.timeZone}, not ${zone}`);
+  if (!where.locale.startsWith(locales[lang])) fail(`the locale was ${where.locale}, not ${locales[lang]}`);
+  const receipt = join(home, 'receipt.json');
+  if (!existsSync(receipt)) writeFileSync(receipt, JSON.stringify(JSON.parse(stdout).receipt));
+  return digest(stdout);
+}
+
+function node(version, args, env = {}) {
+  const result = spawnSync(join(home, `node_modules/n${version}/bin/node`), args, {
+    cwd: home,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+  });
+  if (result.error) throw result.error;
+  if (result.status !== 0)
+    fail(`node ${version} ${args.join(' ')} ended with ${result.status}:\n${result.stdout}${result.stderr}`);
+  return result;
+}
+
+function npm(cwd, ...args) {
+  return execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+function digest(text) {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function fail(message) {
+  throw new Error(message);
+}

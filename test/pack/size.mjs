@@ -1,0 +1,46 @@
+// How heavy the core door is: bytes of every chunk that it loads, and the time to import it. Size over the limit fails; time is printed.
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const LIMIT_BYTES = 80_000;
+const LIMIT_MS = 40;
+const RUNS = 15;
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: ['dist/index.js'],
+  bundle: true,
+  write: false,
+  metafile: true,
+  format: 'esm',
+  platform: 'neutral',
+  packages: 'external',
+});
+const chunks = Object.entries(metafile.inputs);
+const strangers = chunks.flatMap(([, chunk]) =>
+  chunk.imports.filter((used) => used.external).map((used) => used.path),
+);
+const bytes = chunks.reduce((sum, [, chunk]) => sum + chunk.bytes, 0);
+console.log(`core door: ${bytes} bytes minified in ${chunks.length} files (limit ${LIMIT_BYTES})`);
+
+const times = Array.from({ length: RUNS }, importMs).sort((a, b) => a - b);
+const [min, median, max] = [times[0], times[(RUNS - 1) / 2], times[RUNS - 1]].map((ms) => ms.toFixed(1));
+console.log(
+  `import 'waspada': ${median} ms median of ${RUNS} fresh processes, ${min} to ${max} (limit ${LIMIT_MS}, not enforced: it depends on the machine)`,
+);
+
+if (strangers.length > 0) console.error(`the core door needs packages at run time: ${strangers.join(', ')}`);
+if (bytes > LIMIT_BYTES) console.error(`the core door is ${bytes - LIMIT_BYTES} bytes over its limit`);
+process.exitCode = strangers.length > 0 || bytes > LIMIT_BYTES ? 1 : 0;
+
+function importMs() {
+  const program = "const t = performance.now(); await import('waspada'); console.log(performance.now() - t);";
+  return Number(
+    execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd: root,
+      encoding: 'utf8',
+    }),
+  );
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+// WASPADA_NO_CODEGEN=1 runs the same suite with code generation from strings disallowed in every worker.
+const execArgv = process.env.WASPADA_NO_CODEGEN ? ['--disallow-code-generation-from-strings'] : [];
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    execArgv,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
