@@ -93,7 +93,11 @@ export type FieldDef =
 /** Fields by dotted name, in the order of the CSV header. */
 export type Dictionary = Readonly<Record<string, FieldDef>>;
 
-type PartValue<P> = P extends { values: infer V } ? keyof V & string : P extends { kind: 'flag' } ? boolean : string;
+type PartValue<P> = P extends { values: infer V }
+  ? keyof V & string
+  : P extends { kind: 'flag' }
+    ? boolean
+    : string;
 
 type FieldValue<F> = F extends { kind: 'category'; values: infer V; unknown: readonly (infer U)[] }
   ? (keyof V & string) | (U & string)
@@ -114,9 +118,13 @@ type Required<D> = { [K in keyof D]: D[K] extends { required: true } ? K : never
 export type RecordOf<D extends Dictionary> = {
   readonly [K in Required<D>]: FieldValue<D[K]>;
 } & {
-  readonly [K in keyof D as K extends Required<D> | `${string}.${string}` ? never : K]?: FieldValue<D[K]> | null;
+  readonly [K in keyof D as K extends Required<D> | `${string}.${string}` ? never : K]?: FieldValue<
+    D[K]
+  > | null;
 } & {
-  readonly [H in Group<keyof D>]?: {
-    readonly [K in keyof D as K extends `${H}.${infer Rest}` ? Rest : never]?: FieldValue<D[K]> | null;
-  } | null;
+  readonly [H in Group<keyof D>]?:
+    | {
+        readonly [K in keyof D as K extends `${H}.${infer Rest}` ? Rest : never]?: FieldValue<D[K]> | null;
+      }
+    | null;
 };

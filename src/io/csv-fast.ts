@@ -51,11 +51,13 @@ async function* parse(
   function batch(terminated: boolean): Batch {
     const firstRow = Math.max(next, 1);
     const rows: (readonly string[] | null)[] = [];
+    const lines: number[] = [];
     const faults: RowFault[] = [];
     for (const record of records.splice(0)) {
       // A blank line is a record without cells.
       if (record.length > 0 && next++ > 0) {
         const row = next - 1;
+        lines.push(line);
         const cells = checkRecord(record, width, row);
         if (Array.isArray(cells)) rows.push(cells);
         else {
@@ -65,7 +67,7 @@ async function* parse(
       }
       line += 1 + record.reduce((count, cell) => count + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
     }
-    return { firstRow, rows, faults, terminated };
+    return { firstRow, rows, lines, faults, terminated };
   }
 
   function* gathered(terminated: boolean): Generator<Batch> {

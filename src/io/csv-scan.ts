@@ -203,6 +203,7 @@ export function parseBlock(block: Block, dialect: Dialect, width: number): Batch
   const separator = dialect.delimiter.charCodeAt(0);
   const ends = new Int32Array(width);
   const rows: (readonly string[] | null)[] = [];
+  const lines: number[] = [];
   const faults: RowFault[] = [];
   let line = block.line;
   let at = 0;
@@ -248,6 +249,7 @@ export function parseBlock(block: Block, dialect: Dialect, width: number): Batch
     at = end + (bytes[end] === CR && bytes[end + 1] === LF ? 2 : 1);
     if (end < size) line++;
     if (end === start) continue;
+    lines.push(startLine);
     if (cells < width) ends[cells] = end;
     cells++;
 
@@ -286,5 +288,5 @@ export function parseBlock(block: Block, dialect: Dialect, width: number): Batch
     }
     rows.push(row);
   }
-  return { firstRow: block.firstRow, rows, faults, terminated: block.terminated };
+  return { firstRow: block.firstRow, rows, lines, faults, terminated: block.terminated };
 }

@@ -49,6 +49,8 @@ export interface Batch {
   readonly firstRow: number;
   /** One entry a record, in file order: exactly as many cells as the header has, or null where the row is at fault. */
   readonly rows: readonly (readonly string[] | null)[];
+  /** The physical line on which each of them starts. */
+  readonly lines: readonly number[];
   readonly faults: readonly RowFault[];
   /** False where the file ends without a line ending after the last record: it may have been cut off. */
   readonly terminated: boolean;

@@ -1,0 +1,38 @@
+// Writes the published JSON Schemas and the field table: npx tsx data/make-schemas.mts
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { jsonSchema, type z } from '../src/base/documents.js';
+import { applicationFields } from '../src/fields/application.js';
+import { regionsFormat, regionsSchema } from '../src/fields/regions.js';
+import { fieldTable, recordJsonSchema } from '../src/fields/schema.js';
+import { mappingFormat, mappingSchema } from '../src/io/mapping.js';
+import { rulesFormat, ruleSetSchema } from '../src/rules/document.js';
+
+/** Every other document kind: its format, its schema, its title. One line each. */
+const documents: [format: string, schema: z.ZodMiniType, title: string][] = [
+  [rulesFormat, ruleSetSchema, 'A rule set'],
+  [regionsFormat, regionsSchema, 'A table of regions'],
+  [mappingFormat, mappingSchema, 'A mapping from the columns of a file to fields'],
+];
+
+/** `waspada-rules/1` is published as `rules-1.json`. */
+const fileOf = (format: string): string => `schemas/${format.replace(/^waspada-/, '').replace('/', '-')}.json`;
+const print = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
+
+/** Path inside data/ -> text. */
+export const files: Readonly<Record<string, string>> = {
+  'schemas/record-1.json': print(recordJsonSchema()),
+  ...Object.fromEntries(
+    documents.map(([format, schema, title]) => [fileOf(format), print(jsonSchema(schema, format, title))]),
+  ),
+  'fields.md': `# Fields of a passport application\n\nMade by data/make-schemas.mts from src/fields/application.ts.\n\n${fieldTable(applicationFields)}`,
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [file, text] of Object.entries(files)) {
+    const path = join(dirname(fileURLToPath(import.meta.url)), file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+}

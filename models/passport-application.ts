@@ -1,0 +1,9 @@
+// The shipped passport bundle as a module: importable in a bundler and a browser.
+import regions from '../data/regions.json' with { type: 'json' };
+import type { BundleSource } from '../src/score/bundle.js';
+import manifest from './passport-application/1.0.0/manifest.json' with { type: 'json' };
+import rules from './passport-application/1.0.0/rules.json' with { type: 'json' };
+
+const bundle: BundleSource = { manifest, rules, regions };
+export default bundle;
+export { bundle };

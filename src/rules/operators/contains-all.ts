@@ -1,0 +1,16 @@
+// A list that has every one of several values.
+import type { Operator } from './operator.js';
+
+export const containsAll: Operator = {
+  name: 'containsAll',
+  words: { id: 'memuat semua dari', en: 'contains all of' },
+  kinds: ['countries'],
+  takes: 'many',
+  holdsOfNeutral: false,
+  holds: (value, operand) => Array.isArray(value) && operand.every((each) => value.includes(each)),
+  lower: (operand) => ({ form: 'contains', values: operand, every: true }),
+  examples: [
+    { kind: 'countries', value: ['MY', 'SG'], operand: ['SG', 'MY'], holds: true },
+    { kind: 'countries', value: ['MY'], operand: ['SG', 'MY'], holds: false },
+  ],
+};

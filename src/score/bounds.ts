@@ -1,0 +1,271 @@
+// From the raw leaf verdicts of one record to [low, high] and the reachable bands: interval arithmetic, made exact by witnesses.
+import type { FieldCells } from '../rules/cells.js';
+import type { Machine } from '../rules/compile.js';
+import type { Node, Program } from '../rules/program.js';
+import { FALSE, TRUE, UNKNOWN } from '../rules/verdict.js';
+import { type BandIndex, Tally, type TallyPlan, type Verdicts } from './tally.js';
+
+export interface Bounds {
+  readonly low: number;
+  readonly high: number;
+  readonly lowBand: BandIndex;
+  readonly highBand: BandIndex;
+  /** Both ends are reached by a completion that was tried, not only bounded. */
+  readonly exact: boolean;
+}
+
+/** A field that can be tried: its patterns, the best guesses for many and for few points, and its scope. */
+interface Variable {
+  readonly cells: FieldCells;
+  /** Place in the dictionary. */
+  readonly field: number;
+  /** For each leaf, the other fields that its indicator needs answered before the patterns hold. */
+  readonly others: readonly (readonly number[])[];
+  readonly scope: number;
+  readonly adverse: number;
+  readonly favourable: number;
+  /** One pattern is the worst and one the best for every leaf at once: nothing needs to be enumerated. */
+  readonly ordered: boolean;
+}
+
+/**
+ * Bounds of one record. Soundness comes from interval arithmetic over Kleene verdicts; exactness from witnesses: answers
+ * chosen for all open fields at once, under which the score surely is the bound. Fields whose patterns have no worst and no
+ * best (who recruited: a broker, or social media?) are branched on within the declared budget.
+ */
+export class BoundsFinder {
+  private readonly variables: readonly Variable[];
+  private readonly tally: Tally;
+  private readonly raw: Uint8Array;
+  private unanswered: Uint8Array = new Uint8Array(0);
+  private openNow: readonly boolean[] = [];
+  private branches: readonly number[] = [];
+  private budget = 0;
+  private readonly verdicts: Verdicts;
+  private readonly scopeDrivers: readonly boolean[];
+
+  constructor(
+    private readonly program: Program,
+    plan: TallyPlan,
+    private readonly machine: Machine,
+    cells: readonly FieldCells[],
+  ) {
+    const weight = leafWeights(program, plan);
+    const names = Object.keys(program.dictionary);
+    this.variables = cells.map((each) => ({
+      ...orderCells(each, weight),
+      field: names.indexOf(each.field),
+      scope: program.fieldScopes.get(each.field) ?? -1,
+      others: [...each.leaves].map((id) =>
+        (program.leaves[id]?.subject.indicator?.needs ?? []).flatMap((need) =>
+          need === each.field ? [] : [names.indexOf(need)],
+        ),
+      ),
+    }));
+    this.scopeDrivers = cells.map((each) =>
+      program.leaves.some((leaf) => leaf.subject.scope < 0 && leaf.subject.name === each.field),
+    );
+    this.tally = new Tally(plan);
+    this.raw = new Uint8Array(program.leaves.length);
+    this.verdicts = { bytes: machine.bytes, unitAt: machine.unitAt, ruleAt: machine.ruleAt, row: 0 };
+  }
+
+  /**
+   * `raw` holds the verdict of each leaf before scopes; `unanswered` a 1 for each field of the dictionary without an answer.
+   * O(budget x (leaves + units)) at worst; usually a few passes.
+   */
+  find(raw: Uint8Array, unanswered: Uint8Array): Bounds {
+    this.raw.set(raw);
+    this.unanswered = unanswered;
+    this.assign(noChoice);
+    const { tally, verdicts } = this;
+    tally.add(verdicts, 'low');
+    const low = tally.score;
+    const lowBand = tally.band;
+    tally.add(verdicts, 'high');
+    const wide: Bounds = { low, high: tally.score, lowBand, highBand: tally.band, exact: true };
+    if (wide.high === low && wide.highBand === lowBand) return wide;
+    this.openNow = this.variables.map((variable) => this.isOpen(variable));
+    this.branches = this.variables.flatMap((variable, index) =>
+      this.openNow[index] === true && !variable.ordered ? [index] : [],
+    );
+    this.budget = this.program.ruleSet.boundsBudget;
+    const most = this.search(true, wide.high, wide.highBand);
+    const least = this.search(false, wide.low, wide.lowBand);
+    return {
+      low: least.score,
+      high: most.score,
+      lowBand: least.band,
+      highBand: most.band,
+      exact: most.exact && least.exact,
+    };
+  }
+
+  /**
+   * The largest score and band (or smallest): branch and bound. A node fixes patterns of some fields; its interval bounds
+   * what it can hold, its witness shows what it does hold; where they meet, or the interval cannot beat the best witness,
+   * the node is closed.
+   */
+  private search(most: boolean, rootScore: number, rootBand: BandIndex) {
+    const { tally, verdicts, branches, variables } = this;
+    const sign = most ? 1 : -1;
+    const choice = new Int32Array(variables.length).fill(-1);
+    let score = Number.NEGATIVE_INFINITY;
+    let band = Number.NEGATIVE_INFINITY;
+    let openScore = Number.NEGATIVE_INFINITY;
+    let openBand = Number.NEGATIVE_INFINITY;
+    const visit = (depth: number, boundScore: number, boundBand: number): void => {
+      if (boundScore <= score && boundBand <= band) return;
+      // A witness for many points counts what is then sure; one for few, what is then still possible.
+      this.assignRest(choice, this.openNow, most);
+      tally.add(verdicts, most ? 'low' : 'high');
+      score = Math.max(score, sign * tally.score);
+      band = Math.max(band, sign * tally.band);
+      if (boundScore <= score && boundBand <= band) return;
+      const index = branches[depth];
+      const variable = index === undefined ? undefined : variables[index];
+      if (index === undefined || variable === undefined || this.budget <= 0) {
+        openScore = Math.max(openScore, boundScore);
+        openBand = Math.max(openBand, boundBand);
+        return;
+      }
+      for (let pattern = 0; pattern < variable.cells.patterns.length; pattern++) {
+        this.budget--;
+        choice[index] = pattern;
+        this.assign(choice);
+        tally.add(verdicts, most ? 'high' : 'low');
+        visit(depth + 1, sign * tally.score, sign * tally.band);
+      }
+      choice[index] = -1;
+    };
+    visit(0, sign * rootScore, sign * rootBand);
+    const at = sign * Math.max(openBand, band);
+    return {
+      score: sign * Math.max(openScore, score) + 0,
+      band: at === 2 ? (2 as const) : at === 1 ? (1 as const) : (0 as const),
+      exact: openScore <= score && openBand <= band,
+    };
+  }
+
+  private isOpen(variable: Variable): boolean {
+    if (this.unanswered[variable.field] !== 1) return false;
+    const { leaves } = variable.cells;
+    for (let i = 0; i < leaves.length; i++) if (this.raw[leaves[i] ?? 0] === UNKNOWN) return true;
+    return false;
+  }
+
+  /** Sets the leaves to what was answered and to the chosen patterns, then settles scopes and rules. */
+  private assign(choice: Int32Array): void {
+    const { machine, variables } = this;
+    this.restore();
+    for (let index = 0; index < choice.length; index++) {
+      const pattern = choice[index] ?? -1;
+      const variable = variables[index];
+      if (pattern >= 0 && variable !== undefined) this.setPattern(variable, pattern);
+    }
+    machine.settleScopes(1);
+    machine.settleRules(1);
+  }
+
+  private assignRest(choice: Int32Array, open: readonly boolean[], adverse: boolean): void {
+    const { machine, variables } = this;
+    this.restore();
+    // Fields that decide what applies come first; a field that then does not apply is left unanswered.
+    for (let pass = 0; pass < 2; pass++) {
+      for (let index = 0; index < variables.length; index++) {
+        const variable = variables[index];
+        if (
+          variable === undefined ||
+          open[index] !== true ||
+          (this.scopeDrivers[index] === true) !== (pass === 0)
+        )
+          continue;
+        const scopeAt = variable.scope < 0 ? -1 : (machine.scopeAt[variable.scope] ?? -1);
+        if (scopeAt >= 0 && machine.bytes[scopeAt] === FALSE) continue;
+        const chosen = choice[index] ?? -1;
+        this.setPattern(variable, chosen >= 0 ? chosen : adverse ? variable.adverse : variable.favourable);
+      }
+      if (pass === 0) machine.settleScopes(1);
+    }
+    machine.settleRules(1);
+  }
+
+  private restore(): void {
+    const { bytes, leafAt } = this.machine;
+    for (let id = 0; id < this.raw.length; id++) bytes[leafAt[id] ?? 0] = this.raw[id] ?? UNKNOWN;
+  }
+
+  private setPattern(variable: Variable, index: number): void {
+    const { bytes, leafAt } = this.machine;
+    const { leaves, patterns } = variable.cells;
+    const pattern = patterns[index];
+    if (pattern === undefined) return;
+    for (let i = 0; i < leaves.length; i++) {
+      const id = leaves[i] ?? 0;
+      if (this.raw[id] !== UNKNOWN || variable.others[i]?.some((other) => this.unanswered[other] === 1))
+        continue;
+      bytes[leafAt[id] ?? 0] = pattern[i] ?? UNKNOWN;
+    }
+  }
+}
+
+const noChoice = new Int32Array(0);
+
+/** For each leaf: how many points its truth can add (raise) or take (lower), by the units and clears it stands in. */
+function leafWeights(program: Program, plan: TallyPlan): { raise: Float64Array; lower: Float64Array } {
+  const raise = new Float64Array(program.leaves.length);
+  const lower = new Float64Array(program.leaves.length);
+  const add = (node: Node, weight: number, positive: boolean): void => {
+    if (node.kind === 'leaf') {
+      const target = positive ? raise : lower;
+      target[node.leaf] = (target[node.leaf] ?? 0) + weight;
+    } else if (node.kind === 'not') add(node.node, weight, !positive);
+    else for (const each of node.nodes) add(each, weight, positive);
+  };
+  program.units.forEach((unit, index) => {
+    // A gate moves the band even without points.
+    const weight = unit.points + 40 * (plan.floor[index] ?? 0);
+    if (weight === 0) return;
+    add(unit.node, weight, true);
+    for (const clearer of plan.clearers[index] ?? []) {
+      const node = program.nodes[clearer];
+      if (node !== undefined) add(node, weight, false);
+    }
+  });
+  return { raise, lower };
+}
+
+function orderCells(
+  cells: FieldCells,
+  weight: { raise: Float64Array; lower: Float64Array },
+): Pick<Variable, 'cells' | 'adverse' | 'favourable' | 'ordered'> {
+  const gain = (pattern: Uint8Array): number => {
+    let sum = 0;
+    cells.leaves.forEach((id, i) => {
+      if (pattern[i] === TRUE) sum += (weight.raise[id] ?? 0) - (weight.lower[id] ?? 0);
+    });
+    return sum;
+  };
+  let adverse = 0;
+  let favourable = 0;
+  cells.patterns.forEach((pattern, index) => {
+    const best = cells.patterns[favourable];
+    const worst = cells.patterns[adverse];
+    if (worst !== undefined && gain(pattern) > gain(worst)) adverse = index;
+    if (best !== undefined && gain(pattern) < gain(best)) favourable = index;
+  });
+  // Ordered: on every leaf that matters, no pattern beats the worst one, and none is beaten by the best one.
+  const dominates = (index: number, most: boolean): boolean =>
+    cells.patterns.every((pattern) =>
+      [...cells.leaves].every((id, i) => {
+        const chosen = cells.patterns[index]?.[i] ?? UNKNOWN;
+        const other = pattern[i] ?? UNKNOWN;
+        const raises = (weight.raise[id] ?? 0) > 0;
+        const lowers = (weight.lower[id] ?? 0) > 0;
+        if (raises && lowers) return chosen === other;
+        if (!raises && !lowers) return true;
+        return raises === most ? chosen >= other : chosen <= other;
+      }),
+    );
+  return { cells, adverse, favourable, ordered: dominates(adverse, true) && dominates(favourable, false) };
+}

@@ -1,0 +1,296 @@
+// One program made ready: from settled verdicts of a row to its judgement in numbers. No words, no records, no dates.
+import { type Frame, isKnown } from '../frame/frame.js';
+import type { Tables } from '../indicators/indicator.js';
+import { findCells } from '../rules/cells.js';
+import { bindPasses, createMachine, type Machine, type Passes } from '../rules/compile.js';
+import type { Typology } from '../rules/document.js';
+import type { Node, Program } from '../rules/program.js';
+import { FALSE, TRUE, UNKNOWN } from '../rules/verdict.js';
+import { BoundsFinder } from './bounds.js';
+import { type BandIndex, planTally, Tally, type TallyPlan, type Verdicts } from './tally.js';
+
+/** A line of a score: a rule of the program with its points, strongest first. */
+export interface Line {
+  readonly rule: number;
+  readonly points: number;
+}
+/** An open question: what the score's interval would be if only the rules that read this answer were open. */
+export interface OpenQuestion {
+  readonly field: string;
+  readonly spread: number;
+  readonly couldReach: BandIndex;
+  /** The purpose's minimum asks for it. */
+  readonly minimum: boolean;
+}
+export interface Judgement {
+  readonly score: number;
+  readonly low: number;
+  readonly high: number;
+  readonly boundsExact: boolean;
+  readonly band: BandIndex;
+  readonly lowBand: BandIndex;
+  readonly highBand: BandIndex;
+  readonly sufficient: boolean;
+  /** The score without groups that never move a band, and the independent S or D reasons. */
+  readonly decisive: number;
+  readonly independent: number;
+  readonly lines: readonly Line[];
+  /** Points taken away by each cap (by id) and by the clamp at 100. */
+  readonly cuts: readonly { readonly id: string; readonly points: number }[];
+  readonly clamped: number;
+  readonly typologies: Readonly<Partial<Record<Typology, number>>>;
+  readonly questions: readonly OpenQuestion[];
+}
+
+interface FieldPlan {
+  readonly name: string;
+  readonly scope: number;
+  /** Units that the answer could make count, and rules by which it could clear; empty where it matters to none. */
+  readonly units: Uint8Array;
+  readonly rules: Uint8Array;
+  readonly matters: boolean;
+}
+
+export class Engine {
+  readonly plan: TallyPlan;
+  private readonly tally: Tally;
+  private readonly probe: Tally;
+  private readonly bounds: BoundsFinder;
+  private readonly fields: readonly FieldPlan[];
+  private readonly unanswered: Uint8Array;
+  private readonly raw: Uint8Array;
+  private readonly minimum: { readonly byPurpose: readonly Uint8Array[]; readonly always: Uint8Array };
+
+  constructor(
+    readonly program: Program,
+    private readonly tables: Tables,
+  ) {
+    this.plan = planTally(program);
+    this.tally = new Tally(this.plan);
+    this.probe = new Tally(this.plan);
+    this.bounds = new BoundsFinder(program, this.plan, createMachine(program, 4), findCells(program, tables));
+    this.fields = planFields(program, this.plan);
+    this.unanswered = new Uint8Array(this.fields.length);
+    this.raw = new Uint8Array(program.leaves.length);
+    this.minimum = planMinimum(program);
+  }
+
+  createMachine(rows: number): Machine {
+    return createMachine(this.program, rows);
+  }
+  bind(frame: Frame, asOf: Float64Array, rows: number): Passes {
+    return bindPasses(this.program, frame, asOf, this.tables, rows);
+  }
+
+  /** Judges row `row` of a settled machine, which is row `at` of the frame. */
+  judge(machine: Machine, row: number, frame: Frame, at: number): Judgement {
+    const { plan, tally, program } = this;
+    const verdicts: Verdicts = { bytes: machine.bytes, unitAt: machine.unitAt, ruleAt: machine.ruleAt, row };
+    tally.add(verdicts, 'now');
+    const { score, band, decisive, independent, total } = tally;
+    const lines: Line[] = [];
+    const typologies: Partial<Record<Typology, number>> = {};
+    for (let group = 0; group < tally.winner.length; group++) {
+      const winner = tally.winner[group] ?? -1;
+      if (winner < 0) continue;
+      const rule = program.units[winner]?.rule ?? 0;
+      const points = tally.groupPoints[group] ?? 0;
+      lines.push({ rule, points });
+      const typology = program.rules[rule]?.typology;
+      if (typology !== undefined) typologies[typology] = (typologies[typology] ?? 0) + points;
+    }
+    for (let unit = 0; unit < plan.floor.length; unit++) {
+      if (plan.floor[unit] === 0 || plan.points[unit] !== 0 || !Tally.counts(plan, unit, verdicts, 'now'))
+        continue;
+      lines.push({ rule: program.units[unit]?.rule ?? 0, points: 0 });
+    }
+    if (lines.length > 1) lines.sort((a, b) => b.points - a.points || a.rule - b.rule);
+    let cut = 0;
+    const cuts: { id: string; points: number }[] = [];
+    for (let cap = 0; cap < tally.cut.length; cap++) {
+      const points = tally.cut[cap] ?? 0;
+      if (points === 0) continue;
+      cut += points;
+      cuts.push({ id: plan.caps[cap]?.id ?? '', points });
+    }
+    const clamped = total - cut - score;
+
+    const open = this.findOpen(machine, row, frame, at);
+    const hasOpen = open && this.isUndecided(verdicts);
+    const bounds = hasOpen
+      ? this.bounds.find(this.rawOf(machine, row), this.unanswered)
+      : { low: score, high: score, lowBand: band, highBand: band, exact: true };
+    // The present score belongs to the hull: an unanswered clearing question may keep it above every completion.
+    const low = Math.min(bounds.low, score);
+    const high = Math.max(bounds.high, score);
+    const [lowBand, highBand] = [lesser(bounds.lowBand, band), greater(bounds.highBand, band)];
+    const minimum = open ? this.minimumOf(frame, at) : this.minimum.always;
+    const questions = open ? this.questions(verdicts, minimum, hasOpen) : [];
+    const sufficient = !(highBand > band && questions.some((question) => question.minimum));
+    return {
+      score,
+      low,
+      high,
+      boundsExact: bounds.exact,
+      band,
+      lowBand,
+      highBand,
+      sufficient,
+      decisive,
+      independent,
+      lines,
+      cuts,
+      clamped,
+      typologies,
+      questions,
+    };
+  }
+
+  /** Marks the fields that are in scope (or may be) and have no answer; says whether there is any. */
+  private findOpen(machine: Machine, row: number, frame: Frame, at: number): boolean {
+    const { fields, unanswered } = this;
+    let any = false;
+    let index = 0;
+    for (const column of frame.columns.values()) {
+      const field = fields[index];
+      let open = 0;
+      if (field !== undefined && !isKnown(column, at)) {
+        open = field.scope < 0 || machine.bytes[(machine.scopeAt[field.scope] ?? 0) + row] !== FALSE ? 1 : 0;
+        if (open === 1) any = true;
+      }
+      unanswered[index++] = open;
+    }
+    return any;
+  }
+
+  /** Whether any unit that moves a score or band is open, or may yet be cleared. */
+  private isUndecided(verdicts: Verdicts): boolean {
+    const { plan } = this;
+    for (let unit = 0; unit < plan.points.length; unit++) {
+      if (plan.points[unit] === 0 && plan.floor[unit] === 0) continue;
+      if (Tally.counts(plan, unit, verdicts, 'low') !== Tally.counts(plan, unit, verdicts, 'high'))
+        return true;
+    }
+    return false;
+  }
+
+  private rawOf(machine: Machine, row: number): Uint8Array {
+    for (let id = 0; id < this.raw.length; id++)
+      this.raw[id] = machine.bytes[(machine.leafAt[id] ?? 0) + row] ?? UNKNOWN;
+    return this.raw;
+  }
+
+  private minimumOf(frame: Frame, at: number): Uint8Array {
+    const purpose = frame.columns.get('declaredPurpose');
+    const code = purpose?.kind === 'category' ? (purpose.values[at] ?? -1) : -1;
+    return this.minimum.byPurpose[code] ?? this.minimum.always;
+  }
+
+  private questions(verdicts: Verdicts, minimum: Uint8Array, hasOpen: boolean): OpenQuestion[] {
+    const { plan, probe, unanswered, fields } = this;
+    const { bytes, unitAt, ruleAt, row } = verdicts;
+    const found: OpenQuestion[] = [];
+    for (let index = 0; index < fields.length; index++) {
+      const field = fields[index];
+      if (unanswered[index] === 0 || field === undefined) continue;
+      const isMinimum = minimum[index] === 1;
+      let spread = 0;
+      let couldReach: BandIndex = 0;
+      if (hasOpen && field.matters) {
+        const clears = (unit: number): boolean => {
+          const clearers = plan.clearers[unit] ?? [];
+          for (const rule of clearers) {
+            if (field.rules[rule] === 1 && bytes[(ruleAt[rule] ?? 0) + row] === UNKNOWN) return true;
+          }
+          return false;
+        };
+        probe.addWhere((unit) => Tally.counts(plan, unit, verdicts, 'now') && !clears(unit));
+        const low = probe.score;
+        probe.addWhere(
+          (unit) =>
+            Tally.counts(plan, unit, verdicts, 'now') ||
+            (field.units[unit] === 1 &&
+              bytes[(unitAt[unit] ?? 0) + row] === UNKNOWN &&
+              Tally.counts(plan, unit, verdicts, 'high')),
+        );
+        spread = probe.score - low;
+        couldReach = probe.band;
+      }
+      if (spread > 0 || isMinimum) found.push({ field: field.name, spread, couldReach, minimum: isMinimum });
+    }
+    if (found.length > 1) {
+      found.sort(
+        (a, b) => b.couldReach - a.couldReach || b.spread - a.spread || Number(b.minimum) - Number(a.minimum),
+      );
+    }
+    return found;
+  }
+
+  /** Whether a rule's own condition holds and nothing clears it. */
+  stands(rule: number, machine: Machine, row: number): boolean {
+    return (
+      machine.bytes[(machine.ruleAt[rule] ?? 0) + row] === TRUE &&
+      this.clearedBy(rule, machine, row).length === 0
+    );
+  }
+  /** The rules that clear a rule at a row. */
+  clearedBy(rule: number, machine: Machine, row: number): readonly number[] {
+    const unit = this.program.units.findIndex((each) => each.rule === rule);
+    return [...(this.plan.clearers[unit] ?? [])].filter(
+      (each) => machine.bytes[(machine.ruleAt[each] ?? 0) + row] === TRUE,
+    );
+  }
+}
+
+const lesser = (a: BandIndex, b: BandIndex): BandIndex => (a < b ? a : b);
+const greater = (a: BandIndex, b: BandIndex): BandIndex => (a > b ? a : b);
+
+/** For each field, the units and clearing rules that read it: directly, through an indicator, or through a scope. */
+function planFields(program: Program, plan: TallyPlan): FieldPlan[] {
+  const names = Object.keys(program.dictionary);
+  const reads = (node: Node, into: Set<string>): Set<string> => {
+    if (node.kind === 'leaf') {
+      const leaf = program.leaves[node.leaf];
+      if (leaf === undefined) return into;
+      for (const need of leaf.subject.indicator?.needs ?? [leaf.subject.name]) into.add(need);
+      const scope = program.scopes[leaf.subject.scope];
+      if (scope !== undefined) reads(scope, into);
+    } else if (node.kind === 'not') reads(node.node, into);
+    else for (const each of node.nodes) reads(each, into);
+    return into;
+  };
+  const unitReads = program.units.map((unit) => reads(unit.node, new Set()));
+  const ruleReads = program.nodes.map((node) => reads(node, new Set()));
+  const clearing = new Set(plan.clearers.flatMap((each) => [...each]));
+  return names.map((name) => {
+    const units = Uint8Array.from(unitReads, (set, unit) =>
+      set.has(name) && ((plan.points[unit] ?? 0) > 0 || (plan.floor[unit] ?? 0) > 0) ? 1 : 0,
+    );
+    const rules = Uint8Array.from(ruleReads, (set, rule) => (clearing.has(rule) && set.has(name) ? 1 : 0));
+    return {
+      name,
+      scope: program.fieldScopes.get(name) ?? -1,
+      units,
+      rules,
+      matters: units.includes(1) || rules.includes(1),
+    };
+  });
+}
+
+/** The minimum questions by the code of the declared purpose; where the purpose is open, those of every purpose. */
+function planMinimum(program: Program): { byPurpose: Uint8Array[]; always: Uint8Array } {
+  const names = Object.keys(program.dictionary);
+  const marks = (purpose: string | null): Uint8Array => {
+    const fields = new Set(
+      program.ruleSet.minimum
+        .filter(
+          (each) => each.purposes === undefined || (purpose !== null && each.purposes.includes(purpose)),
+        )
+        .flatMap((each) => each.fields),
+    );
+    return Uint8Array.from(names, (name) => (fields.has(name) ? 1 : 0));
+  };
+  const purpose = program.dictionary.declaredPurpose;
+  const codes = purpose?.kind === 'category' ? Object.keys(purpose.values) : [];
+  return { byPurpose: codes.map(marks), always: marks(null) };
+}

@@ -1,0 +1,480 @@
+// The scorer: a bundle made ready. Records or frames in; assessments, typed columns and receipts out.
+import { formatDate, parseDate } from '../base/dates.js';
+import { type Issue, issue, refuse, WaspadaError } from '../base/errors.js';
+import { applicationFields } from '../fields/application.js';
+import type { Dictionary } from '../fields/dictionary.js';
+import { checkRow, createFrame, readRecord, recordAt } from '../fields/read.js';
+import { clearColumn, type Frame, valueAt } from '../frame/frame.js';
+import { applicationIndicators } from '../indicators/index.js';
+import { columnsOf, type Indicator, noTables, type Tables } from '../indicators/indicator.js';
+import { checkRules } from '../rules/check.js';
+import { blockRows, type Machine, type Passes } from '../rules/compile.js';
+import type { OperatorName, Rule } from '../rules/document.js';
+import { type Interpretation, interpret } from '../rules/interpret.js';
+import type { Operator } from '../rules/operators/operator.js';
+import { createProgram, type Program } from '../rules/program.js';
+import { TRUE } from '../rules/verdict.js';
+import { chooseActions } from './actions.js';
+import {
+  type Adjustment,
+  type Assessment,
+  assessmentFormat,
+  type Note,
+  type Observed,
+  type Question,
+  type Reason,
+  type ReasonTemplate,
+  reasonTemplates,
+} from './assessment.js';
+import { type Bundle, type BundleSource, readBundle } from './bundle.js';
+import { type Counterfactual, findCounterfactuals } from './counterfactual.js';
+import { Engine, type Judgement } from './engine.js';
+import { makeReceipt, type Receipt } from './receipt.js';
+import { bandName } from './tally.js';
+
+/** Dates as arguments: `asOf` for facts (default: the day of submission), `policyDate` for rules (default: `asOf`). */
+export interface Dates {
+  readonly asOf?: string;
+  readonly policyDate?: string;
+}
+
+export interface ScorerOptions {
+  /** Switches of this deployment for unresolved conflicts of law. */
+  readonly switches?: Readonly<Record<string, boolean>>;
+  readonly tables?: Tables;
+  readonly dictionary?: Dictionary;
+  readonly indicators?: readonly Indicator[];
+  readonly operators?: Readonly<Record<OperatorName, Operator>>;
+}
+
+/** Columns of results, one entry a row: bands are indices into lanjut, pendalaman, rujuk. */
+export interface Scores {
+  readonly score: Uint8Array;
+  readonly low: Uint8Array;
+  readonly high: Uint8Array;
+  readonly band: Uint8Array;
+  readonly sufficient: Uint8Array;
+  readonly boundsExact: Uint8Array;
+}
+
+/** What is kept for each program: rules in force change only on the dates that the rule set names. */
+interface Ready {
+  readonly engine: Engine;
+  readonly templates: readonly ReasonTemplate[];
+  readonly leavesOf: readonly (readonly number[])[];
+  readonly one: Machine;
+  readonly many: Machine;
+  readonly passes: WeakMap<Frame, { asOf: Float64Array; one: Passes; many: Passes }>;
+}
+
+export interface Scorer {
+  readonly bundle: Bundle;
+  readonly dictionary: Dictionary;
+  /** One record -> one assessment; never throws on a record. A record that cannot be scored is `unscored`, with its issues. */
+  assess(record: unknown, dates?: Dates): Assessment;
+  /** Columns -> columns, the same meaning as `assess` row by row. `asOf` in civil days, one a row; default: day of submission. */
+  score(frame: Frame, asOf?: Float64Array, policyDate?: string): Scores;
+  /** As `score`, handing each row's judgement to a visitor; rule indices are those of `rulesOn`. */
+  judge(
+    frame: Frame,
+    rows: number,
+    visit: (row: number, judgement: Judgement, rules: readonly Rule[]) => void,
+    dates?: Dates,
+  ): void;
+  /** Everything needed to compute an assessment again, bit for bit. Throws the first issue of a record that cannot be scored. */
+  receipt(record: unknown, dates?: Dates): Receipt;
+  /** The smallest sets of lawful changes that would lower the band, each re-scored; empty where none exists. */
+  counterfactuals(record: unknown, dates?: Dates): Counterfactual[];
+  /** The slow reference's trace of a record: every condition with observed value and verdict. */
+  trace(record: unknown, dates?: Dates): { program: Program; interpretation: Interpretation };
+}
+
+/**
+ * Makes a bundle ready to score. Checks documents, digests, names, clears and caps first; throws one error with all
+ * faults (codes DOCUMENT_*, BUNDLE_*, RULES_*). The whole analysis is `checkRules`. Keep the scorer: making one costs
+ * far more than an assessment.
+ */
+export function createScorer(source: BundleSource, options: ScorerOptions = {}): Scorer {
+  const dictionary = options.dictionary ?? applicationFields;
+  const indicators = options.indicators ?? applicationIndicators;
+  const bundle = readBundle(source, dictionary);
+  const { ruleSet, manifest } = bundle;
+  const names = { dictionary, indicators, ...(options.operators ? { operators: options.operators } : {}) };
+  refuse(checkRules(ruleSet, { ...names, depth: 'use' }).filter((each) => each.severity === 'error'));
+  const tables = options.tables ?? tablesOf(bundle);
+  const context = bundle.regions === null ? {} : { regions: bundle.regions };
+
+  const boundaries = [...ruleSet.rules, ...ruleSet.tables, ...ruleSet.lists]
+    .flatMap((dated) => [
+      parseDate(dated.validFrom),
+      ...(dated.validTo === undefined ? [] : [(parseDate(dated.validTo) ?? Number.NaN) + 1]),
+    ])
+    .filter((each): each is number => each !== null)
+    .sort((a, b) => a - b);
+  const periodOf = (day: number): number => {
+    let period = 0;
+    while (period < boundaries.length && (boundaries[period] ?? 0) <= day) period++;
+    return period;
+  };
+  const periods = new Map<number, Ready>();
+  const readyOn = (policyDate: number): Ready => {
+    const period = periodOf(policyDate);
+    let ready = periods.get(period);
+    if (ready === undefined) {
+      const switches = options.switches === undefined ? {} : { switches: options.switches };
+      const program = createProgram(ruleSet, { ...names, policyDate, ...switches });
+      const engine = new Engine(program, tables);
+      ready = {
+        engine,
+        templates: reasonTemplates(program.rules),
+        leavesOf: program.nodes.map((node) => [...leavesIn(node)]),
+        one: engine.createMachine(4),
+        many: engine.createMachine(blockRows),
+        passes: new WeakMap(),
+      };
+      periods.set(period, ready);
+    }
+    return ready;
+  };
+  const passesOf = (ready: Ready, frame: Frame, asOf: Float64Array) => {
+    let bound = ready.passes.get(frame);
+    if (bound === undefined || bound.asOf !== asOf) {
+      bound = {
+        asOf,
+        one: ready.engine.bind(frame, asOf, 4),
+        many: ready.engine.bind(frame, asOf, blockRows),
+      };
+      ready.passes.set(frame, bound);
+    }
+    return bound;
+  };
+
+  // One row, reused: the counter's path makes no columns.
+  const single = createFrame(dictionary, 1);
+  const singleAsOf = new Float64Array(1);
+  const columns = [...single.columns.values()];
+
+  /** Reads a record into the single row; null dates mean it cannot be scored. */
+  const load = (
+    record: unknown,
+    dates: Dates,
+  ): { issues: Issue[]; asOf: number; policyDate: number } | { issues: Issue[] } => {
+    for (const column of columns) clearColumn(column, 0, 1);
+    const { issues, rejected } = readRecord(dictionary, record, single, 0, context);
+    if (rejected) return { issues };
+    issues.push(...checkRow(dictionary, single, 0));
+    const submitted = single.columns.get('submittedAt');
+    const byDefault = submitted?.kind === 'number' ? (submitted.values[0] ?? Number.NaN) : Number.NaN;
+    const asOf = dates.asOf === undefined ? byDefault : readDay(dates.asOf, 'asOf');
+    const policyDate = dates.policyDate === undefined ? asOf : readDay(dates.policyDate, 'policyDate');
+    if (Number.isNaN(asOf))
+      return { issues: [...issues, issue('FIELDS_MISSING', ['asOf'], 'found no reference date')] };
+    singleAsOf[0] = asOf;
+    return { issues, asOf, policyDate };
+  };
+
+  const run = (policyDate: number) => {
+    const ready = readyOn(policyDate);
+    passesOf(ready, single, singleAsOf).one(ready.one, 0, 1);
+    ready.one.settleScopes(1);
+    ready.one.settleRules(1);
+    return { ready, judgement: ready.engine.judge(ready.one, 0, single, 0) };
+  };
+
+  const decorate = (
+    ready: Ready,
+    judgement: Judgement,
+    issues: readonly Issue[],
+    asOf: number,
+    policyDate: number,
+  ): Assessment => {
+    const { engine, templates, one } = ready;
+    const { program } = engine;
+    const lines = new Map(judgement.lines.map((line) => [line.rule, line.points]));
+    const reasons = judgement.lines.flatMap(({ rule, points }): Reason[] => {
+      const template = templates[rule];
+      if (template === undefined) return [];
+      return [
+        {
+          ...template,
+          points,
+          ...observed(program, ready.leavesOf[rule] ?? [], one, single, singleAsOf, tables),
+        },
+      ];
+    });
+    const standing: Rule[] = [];
+    const contributing: Rule[] = [];
+    const notes: Note[] = [];
+    program.rules.forEach((rule, index) => {
+      if (one.bytes[one.ruleAt[index] ?? 0] !== TRUE) return;
+      const by = engine.clearedBy(index, one, 0);
+      if (by.length > 0) {
+        notes.push({
+          rule: rule.id,
+          kind: 'cleared',
+          words: rule.words,
+          by: by.map((each) => program.rules[each]?.id ?? ''),
+        });
+        return;
+      }
+      standing.push(rule);
+      if (lines.has(index)) contributing.push(rule);
+      else if (rule.points > 0) {
+        const winner = judgement.lines.find(
+          (line) => program.rules[line.rule]?.group === rule.group && rule.group !== undefined,
+        );
+        if (winner === undefined) notes.push({ rule: rule.id, kind: 'lapsed', words: rule.words, by: [] });
+        else
+          notes.push({
+            rule: rule.id,
+            kind: 'counted_once',
+            words: rule.words,
+            by: [program.rules[winner.rule]?.id ?? ''],
+          });
+      } else
+        notes.push({
+          rule: rule.id,
+          kind: rule.clears === undefined ? 'guidance' : 'protective',
+          words: rule.words,
+          by: [],
+        });
+    });
+    const adjustments: Adjustment[] = judgement.cuts.map(({ id, points }) => ({
+      adjustment: id,
+      points: -points,
+      words: ruleSet.caps.find((cap) => cap.id === id)?.words ?? { id, en: id },
+    }));
+    if (judgement.clamped > 0) {
+      adjustments.push({
+        adjustment: 'clamp',
+        points: -judgement.clamped,
+        words: { id: 'skor paling tinggi 100', en: 'the score is at most 100' },
+      });
+    }
+    return {
+      format: assessmentFormat,
+      applicationId: text(single, 'applicationId'),
+      score: judgement.score,
+      low: judgement.low,
+      high: judgement.high,
+      boundsExact: judgement.boundsExact,
+      band: bandName(judgement.band),
+      reachable: ([0, 1, 2] as const)
+        .filter((band) => band >= judgement.lowBand && band <= judgement.highBand)
+        .map(bandName),
+      sufficient: judgement.sufficient,
+      decisive: judgement.decisive,
+      independent: judgement.independent,
+      typologies: judgement.typologies,
+      reasons,
+      adjustments,
+      notes,
+      questions: judgement.questions.map(
+        (open): Question => ({
+          field: open.field,
+          words: questionWords(dictionary, open.field),
+          spread: open.spread,
+          couldReach: bandName(open.couldReach),
+          minimum: open.minimum,
+        }),
+      ),
+      actions: chooseActions(judgement, contributing, standing),
+      issues,
+      bundle: bundle.digest,
+      evidence: manifest.evidence,
+      baseRate: manifest.baseRate,
+      asOf: formatDate(asOf),
+      policyDate: formatDate(policyDate),
+    };
+  };
+
+  const assess = (record: unknown, dates: Dates = {}): Assessment => {
+    const loaded = load(record, dates);
+    if (!('asOf' in loaded)) {
+      return {
+        format: assessmentFormat,
+        applicationId: text(single, 'applicationId'),
+        band: 'unscored',
+        score: null,
+        low: null,
+        high: null,
+        issues: loaded.issues,
+        bundle: bundle.digest,
+        evidence: manifest.evidence,
+      };
+    }
+    const { ready, judgement } = run(loaded.policyDate);
+    return decorate(ready, judgement, loaded.issues, loaded.asOf, loaded.policyDate);
+  };
+
+  /** The record, loaded; or the refusal of one that cannot be scored. */
+  const loadOrThrow = (record: unknown, dates: Dates) => {
+    const loaded = load(record, dates);
+    if ('asOf' in loaded) return loaded;
+    throw new WaspadaError(loaded.issues[0] ?? issue('BASE_INTERNAL', [], 'cannot be scored'), loaded.issues);
+  };
+
+  const judge: Scorer['judge'] = (frame, rows, visit, dates = {}) => {
+    const submitted = frame.columns.get('submittedAt');
+    const asOf = new Float64Array(frame.length);
+    if (dates.asOf !== undefined) asOf.fill(readDay(dates.asOf, 'asOf'));
+    else if (submitted?.kind === 'number') asOf.set(submitted.values);
+    eachRow(
+      frame,
+      rows,
+      asOf,
+      dates.policyDate === undefined ? null : readDay(dates.policyDate, 'policyDate'),
+      visit,
+    );
+  };
+
+  const eachRow = (
+    frame: Frame,
+    rows: number,
+    asOf: Float64Array,
+    policyDate: number | null,
+    visit: (row: number, judgement: Judgement, rules: readonly Rule[]) => void,
+  ) => {
+    let from = 0;
+    while (from < rows) {
+      const period = periodOf(policyDate ?? asOf[from] ?? Number.NaN);
+      let count = 1;
+      while (
+        count < blockRows &&
+        from + count < rows &&
+        periodOf(policyDate ?? asOf[from + count] ?? Number.NaN) === period
+      )
+        count++;
+      const ready = readyOn(policyDate ?? asOf[from] ?? Number.NaN);
+      const { many, engine } = ready;
+      passesOf(ready, frame, asOf).many(many, from, count);
+      many.settleScopes(count);
+      many.settleRules(count);
+      for (let i = 0; i < count; i++)
+        visit(from + i, engine.judge(many, i, frame, from + i), engine.program.rules);
+      from += count;
+    }
+  };
+
+  return {
+    bundle,
+    dictionary,
+    assess,
+    judge,
+    score(frame, asOf, policyDate) {
+      const { length } = frame;
+      const scores: Scores = {
+        score: new Uint8Array(length),
+        low: new Uint8Array(length),
+        high: new Uint8Array(length),
+        band: new Uint8Array(length),
+        sufficient: new Uint8Array(length),
+        boundsExact: new Uint8Array(length),
+      };
+      const submitted = frame.columns.get('submittedAt');
+      const days =
+        asOf ?? (submitted?.kind === 'number' ? submitted.values : new Float64Array(length).fill(Number.NaN));
+      eachRow(
+        frame,
+        length,
+        days,
+        policyDate === undefined ? null : readDay(policyDate, 'policyDate'),
+        (row, judgement) => {
+          scores.score[row] = judgement.score;
+          scores.low[row] = judgement.low;
+          scores.high[row] = judgement.high;
+          scores.band[row] = judgement.band;
+          scores.sufficient[row] = judgement.sufficient ? 1 : 0;
+          scores.boundsExact[row] = judgement.boundsExact ? 1 : 0;
+        },
+      );
+      return scores;
+    },
+    receipt(record, dates = {}) {
+      const { policyDate } = loadOrThrow(record, dates);
+      const assessment = assess(record, dates);
+      if (assessment.band === 'unscored')
+        throw new WaspadaError(issue('BASE_INTERNAL', [], 'cannot be scored'));
+      return makeReceipt(recordAt(dictionary, single, 0), assessment, bundle, policyDate);
+    },
+    counterfactuals(record, dates = {}) {
+      const { policyDate } = loadOrThrow(record, dates);
+      return findCounterfactuals(
+        dictionary,
+        single,
+        () => run(policyDate).judgement,
+        readyOn(policyDate).one,
+        readyOn(policyDate).engine.program,
+      );
+    },
+    trace(record, dates = {}) {
+      const { policyDate } = loadOrThrow(record, dates);
+      const { program } = readyOn(policyDate).engine;
+      return { program, interpretation: interpret(program, single, 0, singleAsOf, tables) };
+    },
+  };
+}
+
+function readDay(value: string, name: string): number {
+  const day = parseDate(value);
+  if (day === null)
+    throw new WaspadaError(
+      issue('FIELDS_DATE', [name], `found ${JSON.stringify(value)}, expected YYYY-MM-DD`),
+    );
+  return day;
+}
+
+const text = (frame: Frame, name: string): string | null => {
+  const column = frame.columns.get(name);
+  const value = column === undefined ? null : valueAt(column, 0);
+  return typeof value === 'string' ? value : null;
+};
+
+/** What a bundle's region table says of services; a regency that it does not name is unknown, not unserved. */
+function tablesOf(bundle: Bundle): Tables {
+  if (bundle.regions === null) return noTables;
+  const served = new Map(
+    Object.values(bundle.regions.offices).flatMap((codes) => codes.map((code) => [code, true] as const)),
+  );
+  return { ...noTables, served };
+}
+
+/** The question of a field, or, where a system answers it, what to check. */
+export function questionWords(dictionary: Dictionary, name: string) {
+  const field = dictionary[name];
+  if (field?.question !== undefined) return field.question;
+  return { id: `Periksa: ${field?.label.id ?? name}.`, en: `Check: ${field?.label.en ?? name}.` };
+}
+
+function* leavesIn(node: Program['nodes'][number]): Generator<number> {
+  if (node.kind === 'leaf') yield node.leaf;
+  else if (node.kind === 'not') yield* leavesIn(node.node);
+  else for (const each of node.nodes) yield* leavesIn(each);
+}
+
+/** The answers that made a rule hold, and the test that each of them met. */
+function observed(
+  program: Program,
+  leaves: readonly number[],
+  machine: Machine,
+  frame: Frame,
+  asOf: Float64Array,
+  tables: Tables,
+): { fields: Record<string, Observed>; bounds: Record<string, string> } {
+  const fields: Record<string, Observed> = {};
+  const bounds: Record<string, string> = {};
+  for (const id of leaves) {
+    const leaf = program.leaves[id];
+    if (leaf === undefined || machine.bytes[machine.leafAt[id] ?? 0] !== TRUE) continue;
+    const { name, indicator, kind } = leaf.subject;
+    const column = frame.columns.get(name);
+    let value: Observed = null;
+    if (indicator !== null) {
+      const derived = indicator.bind(columnsOf(frame), asOf, tables)(0);
+      value = indicator.kind === 'flag' ? derived === 1 : derived;
+    } else if (column !== undefined) value = valueAt(column, 0);
+    fields[name] = kind === 'date' && typeof value === 'number' ? formatDate(value) : value;
+    bounds[name] = `${leaf.operator.name} ${leaf.operand.join('|')}`.trim();
+  }
+  return { fields, bounds };
+}

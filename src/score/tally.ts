@@ -1,0 +1,202 @@
+// From verdicts of units to points: clears, groups, caps, clamp and band, once for a program, then per record.
+import { type Band, bandNames } from '../rules/document.js';
+import type { Program } from '../rules/program.js';
+import { FALSE, TRUE } from '../rules/verdict.js';
+
+/** A band as its place in the order lanjut < pendalaman < rujuk. */
+export type BandIndex = 0 | 1 | 2;
+
+/** Reads the verdict of a unit or of a rule's own condition. */
+export interface Verdicts {
+  readonly bytes: Uint8Array;
+  readonly unitAt: Int32Array;
+  readonly ruleAt: Int32Array;
+  /** The row within the block. */
+  readonly row: number;
+}
+
+/** Which completions are meant: the answers as they are, the fewest points, or the most. */
+export type Mode = 'now' | 'low' | 'high';
+
+export interface TallyPlan {
+  /** Points that a unit gives, its group, the band it floors (0 none), and the rules that clear it. */
+  readonly points: Int32Array;
+  readonly group: Int32Array;
+  readonly floor: Uint8Array;
+  readonly clearers: readonly Int32Array[];
+  /** Group attributes: may it be an independent reason, does it move the band, the cap it falls under (-1 none). */
+  readonly corroborates: Uint8Array;
+  readonly decides: Uint8Array;
+  readonly cap: Int32Array;
+  /** Caps in an order in which an inner cap comes before the one it lies within. */
+  readonly caps: readonly { readonly id: string; readonly atMost: number; readonly within: number }[];
+  readonly thresholds: readonly [pendalaman: number, rujuk: number, independent: number];
+}
+
+/** The arrays that tallying needs, from the policy of a program. */
+export function planTally(program: Program): TallyPlan {
+  const { ruleSet, rules, units } = program;
+  const order = [...ruleSet.caps].sort((a, b) => Number('rules' in b) - Number('rules' in a));
+  const capOf = (index: number): number => {
+    const rule = rules[index];
+    const named = order.findIndex(
+      (cap) => 'rules' in cap && rule !== undefined && cap.rules.includes(rule.id),
+    );
+    return named >= 0 ? named : order.findIndex((cap) => 'class' in cap && cap.class === rule?.class);
+  };
+  const groupIds = new Map<string, number>();
+  const groupOfRule = rules.map((rule) => {
+    const key = rule.group ?? `rule ${rule.id}`;
+    const known = groupIds.get(key);
+    if (known !== undefined) return known;
+    groupIds.set(key, groupIds.size);
+    return groupIds.size - 1;
+  });
+  const corroborates = new Uint8Array(groupIds.size);
+  const decides = new Uint8Array(groupIds.size).fill(1);
+  const cap = new Int32Array(groupIds.size).fill(-1);
+  rules.forEach((rule, index) => {
+    const group = groupOfRule[index] ?? 0;
+    const declared = ruleSet.groups.find((each) => each.id === rule.group);
+    corroborates[group] =
+      (rule.class === 'S' || rule.class === 'D') && declared?.corroborates !== false ? 1 : 0;
+    decides[group] = declared?.decides === false ? 0 : 1;
+    cap[group] = capOf(index);
+  });
+  const clearers = rules.map((rule) =>
+    Int32Array.from(rules.flatMap((each, index) => (each.clears?.includes(rule.id) ? [index] : []))),
+  );
+  return {
+    points: Int32Array.from(units, (unit) => unit.points),
+    group: Int32Array.from(units, (unit) => groupOfRule[unit.rule] ?? 0),
+    floor: Uint8Array.from(units, (unit) => {
+      const gate = rules[unit.rule]?.gate;
+      return gate === undefined ? 0 : bandNames.indexOf(gate.floor);
+    }),
+    clearers: units.map((unit) => clearers[unit.rule] ?? new Int32Array(0)),
+    corroborates,
+    decides,
+    cap,
+    caps: order.map((each) => ({
+      id: each.id,
+      atMost: each.atMost,
+      within:
+        'within' in each && each.within !== undefined
+          ? order.findIndex((outer) => outer.id === each.within)
+          : -1,
+    })),
+    thresholds: [ruleSet.bands[1].from, ruleSet.bands[2].from, ruleSet.bands[2].independent],
+  };
+}
+
+/** One tally: overwritten by each `add`, so that the hot path makes no garbage. */
+export class Tally {
+  score = 0;
+  band: BandIndex = 0;
+  /** The score without groups that never move a band. */
+  decisive = 0;
+  independent = 0;
+  floor = 0;
+  /** Sum before caps and clamp. */
+  total = 0;
+  /** Points by group, and the unit that gave them (-1 none). */
+  readonly groupPoints: Int32Array;
+  readonly winner: Int32Array;
+  /** Points that each cap took away. */
+  readonly cut: Int32Array;
+  private readonly capSum: Int32Array;
+
+  constructor(private readonly plan: TallyPlan) {
+    this.groupPoints = new Int32Array(plan.corroborates.length);
+    this.winner = new Int32Array(plan.corroborates.length);
+    this.cut = new Int32Array(plan.caps.length);
+    this.capSum = new Int32Array(plan.caps.length);
+  }
+
+  /** Whether a unit counts: `now` wants it true and not cleared; `low` surely so; `high` possibly so. */
+  static counts(plan: TallyPlan, unit: number, verdicts: Verdicts, mode: Mode): boolean {
+    const { bytes, unitAt, ruleAt, row } = verdicts;
+    const verdict = bytes[(unitAt[unit] ?? 0) + row];
+    if (verdict === FALSE || (verdict !== TRUE && mode !== 'high')) return false;
+    const clearers = plan.clearers[unit];
+    if (clearers === undefined) return true;
+    for (let i = 0; i < clearers.length; i++) {
+      const clearing = bytes[(ruleAt[clearers[i] ?? 0] ?? 0) + row];
+      if (clearing === TRUE || (mode === 'low' && clearing !== FALSE)) return false;
+    }
+    return true;
+  }
+
+  /** Tallies one row under a mode. */
+  add(verdicts: Verdicts, mode: Mode): this {
+    const { plan } = this;
+    this.groupPoints.fill(0);
+    this.winner.fill(-1);
+    this.floor = 0;
+    for (let unit = 0; unit < plan.points.length; unit++) {
+      if (Tally.counts(plan, unit, verdicts, mode)) this.count(unit);
+    }
+    return this.close();
+  }
+
+  /** Tallies the units that a caller says count. */
+  addWhere(counts: (unit: number) => boolean): this {
+    this.groupPoints.fill(0);
+    this.winner.fill(-1);
+    this.floor = 0;
+    for (let unit = 0; unit < this.plan.points.length; unit++) if (counts(unit)) this.count(unit);
+    return this.close();
+  }
+
+  private count(unit: number): void {
+    const { plan } = this;
+    const group = plan.group[unit] ?? 0;
+    const points = plan.points[unit] ?? 0;
+    if (points > (this.groupPoints[group] ?? 0)) {
+      this.groupPoints[group] = points;
+      this.winner[group] = unit;
+    }
+    const floor = plan.floor[unit] ?? 0;
+    if (floor > this.floor) this.floor = floor;
+  }
+
+  private close(): this {
+    const { plan, groupPoints, capSum, cut } = this;
+    capSum.fill(0);
+    let total = 0;
+    let free = 0;
+    let silent = 0;
+    let independent = 0;
+    for (let group = 0; group < groupPoints.length; group++) {
+      const points = groupPoints[group] ?? 0;
+      if (points === 0) continue;
+      total += points;
+      const cap = plan.cap[group] ?? -1;
+      if (cap < 0) free += points;
+      else capSum[cap] = (capSum[cap] ?? 0) + points;
+      if (plan.decides[group] === 0) silent += points;
+      if (plan.corroborates[group] === 1) independent++;
+    }
+    for (let cap = 0; cap < plan.caps.length; cap++) {
+      const rule = plan.caps[cap];
+      if (rule === undefined) continue;
+      const sum = capSum[cap] ?? 0;
+      const kept = Math.min(sum, rule.atMost);
+      cut[cap] = sum - kept;
+      if (rule.within >= 0) capSum[rule.within] = (capSum[rule.within] ?? 0) + kept;
+      else free += kept;
+    }
+    const [pendalaman, rujuk, needed] = plan.thresholds;
+    this.total = total;
+    this.independent = independent;
+    this.score = Math.min(free, 100);
+    // Groups that never decide stand outside every cap (check refuses the contrary), so they come off exactly.
+    this.decisive = Math.min(free - silent, 100);
+    const byScore =
+      this.decisive >= rujuk ? (independent >= needed ? 2 : 1) : this.decisive >= pendalaman ? 1 : 0;
+    this.band = byScore > this.floor ? byScore : this.floor === 2 ? 2 : this.floor === 1 ? 1 : 0;
+    return this;
+  }
+}
+
+export const bandName = (band: BandIndex): Band => bandNames[band];
