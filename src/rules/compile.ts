@@ -170,6 +170,8 @@ export interface Machine {
   /** Verdict bytes: of the r-th row, register `x` is at `x + r` for any of the offsets below. */
   readonly bytes: Uint8Array;
   readonly leafAt: Int32Array;
+  /** Leaves once scopes are settled; where a leaf has no scope, the same register as in `leafAt`. */
+  readonly settledAt: Int32Array;
   readonly scopeAt: Int32Array;
   readonly ruleAt: Int32Array;
   readonly unitAt: Int32Array;
@@ -226,6 +228,7 @@ export function createMachine(program: Program, rows: number): Machine {
     rows,
     bytes,
     leafAt: offsets(program.leaves.map((_, id) => id)),
+    settledAt: offsets(effective),
     scopeAt: offsets(scopes),
     ruleAt: offsets(rules),
     unitAt: offsets(units),

@@ -1,5 +1,5 @@
 // From the raw leaf verdicts of one record to [low, high] and the reachable bands: interval arithmetic, made exact by witnesses.
-import type { FieldCells } from '../rules/cells.js';
+import { type FieldCells, scopeFields } from '../rules/cells.js';
 import type { Machine } from '../rules/compile.js';
 import type { Node, Program } from '../rules/program.js';
 import { FALSE, TRUE, UNKNOWN } from '../rules/verdict.js';
@@ -22,6 +22,8 @@ interface Variable {
   /** For each leaf, the other fields that its indicator needs answered before the patterns hold. */
   readonly others: readonly (readonly number[])[];
   readonly scope: number;
+  /** Other fields' scopes read it. */
+  readonly drives: boolean;
   readonly adverse: number;
   readonly favourable: number;
   /** One pattern is the worst and one the best for every leaf at once: nothing needs to be enumerated. */
@@ -40,9 +42,9 @@ export class BoundsFinder {
   private unanswered: Uint8Array = new Uint8Array(0);
   private openNow: readonly boolean[] = [];
   private branches: readonly number[] = [];
+  private readonly order: readonly number[];
   private budget = 0;
   private readonly verdicts: Verdicts;
-  private readonly scopeDrivers: readonly boolean[];
 
   constructor(
     private readonly program: Program,
@@ -52,19 +54,23 @@ export class BoundsFinder {
   ) {
     const weight = leafWeights(program, plan);
     const names = Object.keys(program.dictionary);
+    const driving = scopeFields(program.dictionary);
     this.variables = cells.map((each) => ({
       ...orderCells(each, weight),
       field: names.indexOf(each.field),
       scope: program.fieldScopes.get(each.field) ?? -1,
+      drives: driving.has(each.field),
       others: [...each.leaves].map((id) =>
         (program.leaves[id]?.subject.indicator?.needs ?? []).flatMap((need) =>
           need === each.field ? [] : [names.indexOf(need)],
         ),
       ),
     }));
-    this.scopeDrivers = cells.map((each) =>
-      program.leaves.some((leaf) => leaf.subject.scope < 0 && leaf.subject.name === each.field),
-    );
+    const rank = (variable: Variable) => (variable.ordered ? 2 : 0) + (variable.drives ? 0 : 1);
+    this.order = this.variables
+      .map((variable, index) => ({ index, rank: rank(variable) }))
+      .sort((a, b) => a.rank - b.rank || a.index - b.index)
+      .map(({ index }) => index);
     this.tally = new Tally(plan);
     this.raw = new Uint8Array(program.leaves.length);
     this.verdicts = { bytes: machine.bytes, unitAt: machine.unitAt, ruleAt: machine.ruleAt, row: 0 };
@@ -77,7 +83,7 @@ export class BoundsFinder {
   find(raw: Uint8Array, unanswered: Uint8Array): Bounds {
     this.raw.set(raw);
     this.unanswered = unanswered;
-    this.assign(noChoice);
+    this.apply(noChoice, 'none');
     const { tally, verdicts } = this;
     tally.add(verdicts, 'low');
     const low = tally.score;
@@ -86,9 +92,8 @@ export class BoundsFinder {
     const wide: Bounds = { low, high: tally.score, lowBand, highBand: tally.band, exact: true };
     if (wide.high === low && wide.highBand === lowBand) return wide;
     this.openNow = this.variables.map((variable) => this.isOpen(variable));
-    this.branches = this.variables.flatMap((variable, index) =>
-      this.openNow[index] === true && !variable.ordered ? [index] : [],
-    );
+    // What decides a scope first, then what has no worst and no best; the rest only if a gap is left.
+    this.branches = this.order.filter((index) => this.openNow[index] === true);
     this.budget = this.program.ruleSet.boundsBudget;
     const most = this.search(true, wide.high, wide.highBand);
     const least = this.search(false, wide.low, wide.lowBand);
@@ -114,31 +119,36 @@ export class BoundsFinder {
     let band = Number.NEGATIVE_INFINITY;
     let openScore = Number.NEGATIVE_INFINITY;
     let openBand = Number.NEGATIVE_INFINITY;
-    const visit = (depth: number, boundScore: number, boundBand: number): void => {
+    const visit = (boundScore: number, boundBand: number): void => {
       if (boundScore <= score && boundBand <= band) return;
       // A witness for many points counts what is then sure; one for few, what is then still possible.
-      this.assignRest(choice, this.openNow, most);
+      this.apply(choice, most ? 'adverse' : 'favourable');
       tally.add(verdicts, most ? 'low' : 'high');
       score = Math.max(score, sign * tally.score);
       band = Math.max(band, sign * tally.band);
       if (boundScore <= score && boundBand <= band) return;
-      const index = branches[depth];
-      const variable = index === undefined ? undefined : variables[index];
-      if (index === undefined || variable === undefined || this.budget <= 0) {
+      this.apply(choice, 'none');
+      // Only a field that surely applies can be branched on: all its cases are then its patterns.
+      const index = branches.find((each) => {
+        const variable = variables[each];
+        return choice[each] === -1 && variable !== undefined && this.scopeOf(variable) === TRUE;
+      });
+      const patterns = index === undefined ? undefined : variables[index]?.cells.patterns.length;
+      if (index === undefined || patterns === undefined || this.budget <= 0) {
         openScore = Math.max(openScore, boundScore);
         openBand = Math.max(openBand, boundBand);
         return;
       }
-      for (let pattern = 0; pattern < variable.cells.patterns.length; pattern++) {
+      for (let pattern = 0; pattern < patterns; pattern++) {
         this.budget--;
         choice[index] = pattern;
-        this.assign(choice);
+        this.apply(choice, 'none');
         tally.add(verdicts, most ? 'high' : 'low');
-        visit(depth + 1, sign * tally.score, sign * tally.band);
+        visit(sign * tally.score, sign * tally.band);
       }
       choice[index] = -1;
     };
-    visit(0, sign * rootScore, sign * rootBand);
+    visit(sign * rootScore, sign * rootBand);
     const at = sign * Math.max(openBand, band);
     return {
       score: sign * Math.max(openScore, score) + 0,
@@ -154,40 +164,33 @@ export class BoundsFinder {
     return false;
   }
 
-  /** Sets the leaves to what was answered and to the chosen patterns, then settles scopes and rules. */
-  private assign(choice: Int32Array): void {
-    const { machine, variables } = this;
-    this.restore();
-    for (let index = 0; index < choice.length; index++) {
-      const pattern = choice[index] ?? -1;
-      const variable = variables[index];
-      if (pattern >= 0 && variable !== undefined) this.setPattern(variable, pattern);
-    }
-    machine.settleScopes(1);
-    machine.settleRules(1);
-  }
-
-  private assignRest(choice: Int32Array, open: readonly boolean[], adverse: boolean): void {
+  /**
+   * Sets the leaves to what was answered and to the chosen patterns, and every other open field to its worst or best
+   * pattern if `fill` says so; then settles scopes and rules.
+   */
+  private apply(choice: Int32Array, fill: 'none' | 'adverse' | 'favourable'): void {
     const { machine, variables } = this;
     this.restore();
     // Fields that decide what applies come first; a field that then does not apply is left unanswered.
     for (let pass = 0; pass < 2; pass++) {
       for (let index = 0; index < variables.length; index++) {
         const variable = variables[index];
-        if (
-          variable === undefined ||
-          open[index] !== true ||
-          (this.scopeDrivers[index] === true) !== (pass === 0)
-        )
+        if (variable === undefined || this.openNow[index] !== true || variable.drives !== (pass === 0))
           continue;
-        const scopeAt = variable.scope < 0 ? -1 : (machine.scopeAt[variable.scope] ?? -1);
-        if (scopeAt >= 0 && machine.bytes[scopeAt] === FALSE) continue;
-        const chosen = choice[index] ?? -1;
-        this.setPattern(variable, chosen >= 0 ? chosen : adverse ? variable.adverse : variable.favourable);
+        let pattern = choice[index] ?? -1;
+        if (pattern < 0) pattern = fill === 'none' ? -1 : variable[fill];
+        if (pattern >= 0 && this.scopeOf(variable) !== FALSE) this.setPattern(variable, pattern);
       }
       if (pass === 0) machine.settleScopes(1);
     }
     machine.settleRules(1);
+  }
+
+  /** Whether a field applies, as the scopes were last settled. */
+  private scopeOf(variable: Variable): number {
+    return variable.scope < 0
+      ? TRUE
+      : (this.machine.bytes[this.machine.scopeAt[variable.scope] ?? 0] ?? UNKNOWN);
   }
 
   private restore(): void {

@@ -1,0 +1,255 @@
+// What a worker does: a block of records in; lines of output, lines of rejects and counts out. The same in any thread.
+import { type Issue, issue } from '../base/errors.js';
+import { checkRow, createFrame, type ReadContext, readRecord, recordAt, recordToCells, type TextForm } from '../fields/read.js';
+import type { RecordReading } from '../fields/record.js';
+import { isObject } from '../fields/scalars.js';
+import { type Column, clearColumn, type Frame } from '../frame/frame.js';
+import { type FileCounts, noCounts, type Rejected } from '../report/summary.js';
+import type { Assessment } from '../score/assessment.js';
+import type { BundleSource } from '../score/bundle.js';
+import { createScorer, type Dates, type Scorer } from '../score/scorer.js';
+import type { Batch, Dialect } from './csv.js';
+import { type Block, parseBlock } from './csv-scan.js';
+import { type HeaderOptions, type HeaderPlan, planHeader, type RowReader, rowReader } from './header.js';
+import { hashId } from './ids.js';
+import { parseLines } from './json-lines.js';
+import { countAssessment, countJudgement, formatRejected, formatScored, rejectedOf } from './row-text.js';
+
+/** Everything a worker needs to know, as plain data. */
+export interface ScoreSetup {
+  readonly source: BundleSource;
+  readonly format: 'csv' | 'jsonl';
+  readonly output: 'csv' | 'jsonl';
+  readonly dialect: Dialect;
+  /** The header of a CSV file; empty for JSON Lines. */
+  readonly header: readonly string[];
+  readonly headerOptions: HeaderOptions;
+  /** Columns (of JSON Lines: fields) that travel to the output. */
+  readonly keep: readonly string[];
+  readonly form: TextForm;
+  /** How many reasons are told one by one. */
+  readonly reasons: number;
+  readonly dates: Dates;
+  readonly switches: Readonly<Record<string, boolean>>;
+}
+
+export interface ScoredBlock {
+  readonly output: Uint8Array<ArrayBuffer>;
+  readonly rejects: Uint8Array<ArrayBuffer>;
+  readonly counts: FileCounts;
+  readonly firstRejected: readonly Rejected[];
+}
+
+/** Rows judged together; a block is cut into so many. */
+const FRAME_ROWS = 1024;
+const FIRST_REJECTED = 3;
+
+export class BlockScorer {
+  readonly scorer: Scorer;
+  readonly plan: HeaderPlan | null;
+  /** Names of the columns that travel to the output, in their order there. */
+  readonly keptNames: readonly string[];
+  private readonly context: ReadContext;
+  private readonly frame: Frame;
+  private readonly columns: readonly Column[];
+  private readonly read: RowReader | null;
+  private readonly ids: (cells: readonly string[]) => string;
+  private readonly idPattern: RegExp;
+  private readonly about: { readonly digest: string; readonly evidence: string };
+  private duplicates: ReadonlySet<string> = new Set();
+
+  // The rows in the frame, and what is done of the block.
+  private rows = 0;
+  private readonly issues: (readonly Issue[])[] = [];
+  private readonly kept: (readonly string[])[] = [];
+  private output: string[] = [];
+  private rejects: string[] = [];
+  private counts = noCounts();
+  private firstRejected: Rejected[] = [];
+
+  constructor(private readonly setup: ScoreSetup) {
+    this.scorer = createScorer(setup.source, { switches: setup.switches });
+    const { bundle, dictionary } = this.scorer;
+    this.context = bundle.regions === null ? {} : { regions: bundle.regions };
+    this.about = { digest: bundle.digest, evidence: bundle.manifest.evidence };
+    this.frame = createFrame(dictionary, FRAME_ROWS);
+    this.columns = [...this.frame.columns.values()];
+    this.plan = setup.format === 'csv' ? planHeader(setup.header, dictionary, setup.headerOptions).plan : null;
+    this.keptNames = this.plan?.kept.map(({ column }) => column) ?? setup.keep;
+    this.read = this.plan === null ? null : rowReader(this.plan, setup.form, this.context);
+    const id = this.plan?.fields.find(({ field }) => field === 'applicationId');
+    const words = new Map(Object.entries(setup.headerOptions.mapping?.values?.applicationId ?? {}));
+    this.ids = (cells) => {
+      const text = id === undefined ? '' : (cells[id.index] ?? '');
+      return words.get(text) ?? text;
+    };
+    const def = dictionary.applicationId;
+    this.idPattern = def?.kind === 'text' ? def.pattern : /./;
+  }
+
+  /** The ids that stand in the file more than once. */
+  learn(duplicates: readonly string[]): void {
+    this.duplicates = new Set(duplicates);
+  }
+
+  /** The hash of each well-formed id of a block, in order; rows at fault have none. */
+  hash(block: Block): Float64Array<ArrayBuffer> {
+    const hashes: number[] = [];
+    for (const id of this.idsOf(block)) if (this.idPattern.test(id)) hashes.push(hashId(id));
+    return Float64Array.from(hashes);
+  }
+
+  /** The well-formed ids of a block whose hash is among the suspects. */
+  confirm(block: Block, suspects: ReadonlySet<number>): string[] {
+    const found: string[] = [];
+    for (const id of this.idsOf(block)) if (this.idPattern.test(id) && suspects.has(hashId(id))) found.push(id);
+    return found;
+  }
+
+  private *idsOf(block: Block): Generator<string> {
+    const { format, dialect, header } = this.setup;
+    if (format === 'csv') {
+      for (const cells of parseBlock(block, dialect, header.length).rows) if (cells !== null) yield this.ids(cells);
+    } else {
+      for (const line of parseLines(block)) if ('value' in line) yield idOf(line.value);
+    }
+  }
+
+  score(block: Block): ScoredBlock {
+    const { format, dialect, header } = this.setup;
+    return format === 'csv' ? this.scoreBatch(parseBlock(block, dialect, header.length)) : this.scoreLines(block);
+  }
+
+  /** Scores the rows of a CSV reader, whichever. */
+  scoreBatch(batch: Batch): ScoredBlock {
+    let fault = 0;
+    for (let i = 0; i < batch.rows.length; i++) {
+      const row = batch.firstRow + i;
+      const line = batch.lines[i] ?? 0;
+      const cells = batch.rows[i];
+      if (cells === undefined || cells === null || this.read === null) {
+        const found = batch.faults[fault++]?.issue ?? issue('BASE_INTERNAL', ['row', row], 'found no row');
+        this.reject(row, line, '', [found]);
+        continue;
+      }
+      const reading = this.read(cells, this.frame, this.rows);
+      if (!this.admit(row, line, this.ids(cells), reading)) continue;
+      const kept = this.plan?.kept.map(({ index }) => cells[index] ?? '') ?? [];
+      if (this.setup.output === 'csv') this.accept(reading.issues, kept);
+      else this.assess(row, line, reading.issues, kept);
+    }
+    return this.finish();
+  }
+
+  private scoreLines(block: Block): ScoredBlock {
+    const { dictionary } = this.scorer;
+    for (const line of parseLines(block)) {
+      if ('fault' in line) {
+        this.reject(line.row, line.line, '', [line.fault]);
+        continue;
+      }
+      const reading = readRecord(dictionary, line.value, this.frame, this.rows, this.context);
+      if (!this.admit(line.row, line.line, idOf(line.value), reading)) continue;
+      const kept = this.setup.keep.length === 0 ? [] : recordToCells(dictionary, line.value, this.setup.keep);
+      if (this.setup.output === 'csv') this.accept(reading.issues, kept);
+      else this.assess(line.row, line.line, reading.issues, kept);
+    }
+    return this.finish();
+  }
+
+  /** Whether the row just read into the frame stays; otherwise it is told among the rejects. */
+  private admit(row: number, line: number, id: string, { issues, rejected }: RecordReading): boolean {
+    const twice = this.duplicates.has(id);
+    if (twice) {
+      const message = `found ${JSON.stringify(id)} more than once in this file`;
+      issues.push(issue('ROW_DUPLICATE_ID', ['applicationId'], message));
+    }
+    if (!twice && !rejected) return true;
+    this.clear(this.rows, this.rows + 1);
+    this.reject(row, line, id, issues);
+    return false;
+  }
+
+  private reject(row: number, line: number, id: string, issues: readonly Issue[]): void {
+    const { counts, firstRejected } = this;
+    counts.rows++;
+    counts.rejected++;
+    const code = issues[0]?.code ?? 'BASE_INTERNAL';
+    counts.rejectedBy.set(code, (counts.rejectedBy.get(code) ?? 0) + 1);
+    const lines = rejectedOf(row, line, id, issues);
+    for (const each of lines) this.rejects.push(formatRejected(each));
+    const [first] = lines;
+    if (first !== undefined && firstRejected.length < FIRST_REJECTED) firstRejected.push(first);
+  }
+
+  private accept(issues: Issue[], kept: readonly string[]): void {
+    const { dictionary } = this.scorer;
+    const late = checkRow(dictionary, this.frame, this.rows);
+    this.issues[this.rows] = late.length === 0 ? issues : [...issues, ...late];
+    this.kept[this.rows] = kept;
+    this.counts.rows++;
+    if (++this.rows === FRAME_ROWS) this.flush();
+  }
+
+  /** Judges the rows in the frame and empties it. */
+  private flush(): void {
+    const { scorer, frame, counts, setup, about, output } = this;
+    const ids = frame.columns.get('applicationId');
+    scorer.judge(
+      frame,
+      this.rows,
+      (row, judgement, rules) => {
+        const id = ids?.kind === 'text' ? (ids.values[row] ?? '') : '';
+        const issues = this.issues[row] ?? [];
+        output.push(formatScored(id, judgement, rules, setup.reasons, issues, about, this.kept[row] ?? []));
+        countJudgement(counts, id, judgement, rules, issues);
+      },
+      setup.dates,
+    );
+    this.clear(0, this.rows);
+    this.rows = 0;
+  }
+
+  /** The whole assessment of the row just read. Its issues are those of the cells, then those across the row. */
+  private assess(row: number, line: number, issues: readonly Issue[], kept: readonly string[]): void {
+    const { scorer, setup, frame, counts } = this;
+    const record = recordAt(scorer.dictionary, frame, this.rows);
+    this.clear(this.rows, this.rows + 1);
+    const found = scorer.assess(record, setup.dates);
+    const assessment: Assessment = { ...found, issues: [...issues, ...found.issues] };
+    if (assessment.band === 'unscored') {
+      this.reject(row, line, assessment.applicationId ?? '', assessment.issues);
+      return;
+    }
+    counts.rows++;
+    countAssessment(counts, assessment);
+    const named = kept.map((text, at) => [this.keptNames[at] ?? '', text]);
+    const whole = named.length === 0 ? assessment : { ...assessment, kept: Object.fromEntries(named) };
+    this.output.push(`${JSON.stringify(whole)}\n`);
+  }
+
+  private clear(from: number, to: number): void {
+    for (const column of this.columns) clearColumn(column, from, to);
+  }
+
+  private finish(): ScoredBlock {
+    if (this.rows > 0) this.flush();
+    const encoder = new TextEncoder();
+    const scored: ScoredBlock = {
+      output: encoder.encode(this.output.join('')),
+      rejects: encoder.encode(this.rejects.join('')),
+      counts: this.counts,
+      firstRejected: this.firstRejected,
+    };
+    this.output = [];
+    this.rejects = [];
+    this.counts = noCounts();
+    this.firstRejected = [];
+    return scored;
+  }
+}
+
+const idOf = (value: unknown): string => {
+  const id = isObject(value) && Object.hasOwn(value, 'applicationId') ? value.applicationId : '';
+  return typeof id === 'string' ? id : '';
+};

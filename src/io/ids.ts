@@ -1,0 +1,60 @@
+// Which ids stand twice in a file of any size: a compact set of hashes finds suspects, their texts then confirm them.
+
+/** Slots filled before the table doubles. */
+const FULL = 0.5;
+
+/**
+ * 53 bits of an id as a whole number above 0 (two rounds of FNV-1a in 32 bits, finalised as in MurmurHash3). Two ids with one
+ * hash only cost a second look.
+ */
+export function hashId(id: string): number {
+  let a = 0x811c9dc5;
+  let b = 0x9747b28c;
+  for (let i = 0; i < id.length; i++) {
+    const unit = id.charCodeAt(i);
+    a = Math.imul(a ^ unit, 0x01000193);
+    b = Math.imul(b ^ unit, 0x5bd1e995);
+    b ^= b >>> 13;
+  }
+  return (mix(a) & 0x1fffff) * 0x1_0000_0000 + (mix(b ^ a) >>> 0) + 1;
+}
+
+function mix(value: number): number {
+  let h = value ^ (value >>> 16);
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}
+
+/** A set of hashes, 16 to 32 bytes an entry; it remembers those that were added twice. */
+export class HashSet {
+  readonly twice = new Set<number>();
+  private slots = new Float64Array(1 << 12);
+  private size = 0;
+
+  add(hash: number): void {
+    if ((this.size + 1) / this.slots.length > FULL) this.grow();
+    if (!this.put(hash)) this.twice.add(hash);
+    else this.size++;
+  }
+
+  private put(hash: number): boolean {
+    const { slots } = this;
+    const mask = slots.length - 1;
+    for (let at = hash & mask; ; at = (at + 1) & mask) {
+      const found = slots[at];
+      if (found === 0) {
+        slots[at] = hash;
+        return true;
+      }
+      if (found === hash) return false;
+    }
+  }
+
+  private grow(): void {
+    const before = this.slots;
+    this.slots = new Float64Array(before.length * 2);
+    for (const hash of before) if (hash !== 0) this.put(hash);
+  }
+}

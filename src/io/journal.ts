@@ -1,0 +1,162 @@
+// How far a batch has come, beside its output: written while it runs, so that the same command carries on where it was killed.
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { readDocument, z } from '../base/documents.js';
+import { issue, WaspadaError } from '../base/errors.js';
+import { parseJson } from '../base/json.js';
+import type { FileCounts, Rejected } from '../report/summary.js';
+import { diskError } from './files.js';
+import { type Output, partOf } from './output.js';
+
+const progressFormat = 'waspada-progress/1';
+const count = z.int().check(z.gte(0));
+const codeCounts = z.array(z.tuple([z.string(), count]));
+
+const progressSchema = z.strictObject({
+  format: z.literal(progressFormat),
+  /** Digest of everything that the output follows from. */
+  key: z.string(),
+  pid: z.int(),
+  /** Blocks whose rows are in the parts, and how long the parts then are. */
+  blocks: count,
+  outputBytes: count,
+  rejectsBytes: count,
+  cut: z.boolean(),
+  counts: z.strictObject({
+    rows: count,
+    accepted: count,
+    rejected: count,
+    marked: count,
+    insufficient: count,
+    exact: count,
+    synthetic: count,
+    bands: z.strictObject({ lanjut: count, pendalaman: count, rujuk: count }),
+    reasons: z.array(z.tuple([z.string(), z.strictObject({ rows: count, points: count })])),
+    rejectedBy: codeCounts,
+    issuesBy: codeCounts,
+  }),
+  firstRejected: z.array(
+    z.strictObject({
+      row: count,
+      line: count,
+      applicationId: z.string(),
+      path: z.string(),
+      code: z.string(),
+      message: z.string(),
+      hint: z.string(),
+    }),
+  ),
+});
+
+export interface Progress {
+  readonly blocks: number;
+  readonly outputBytes: number;
+  readonly rejectsBytes: number;
+  readonly cut: boolean;
+  readonly counts: FileCounts;
+  readonly firstRejected: readonly Rejected[];
+}
+
+export interface Journal {
+  /** What an earlier run of the same command left behind, if anything. */
+  readonly resumed: Progress | null;
+  /** Whether it is time to write again. */
+  isDue(): boolean;
+  /** Writes how far the batch is, after the parts themselves are safe. */
+  write(progress: Progress, parts: readonly Output[]): Promise<void>;
+  remove(): Promise<void>;
+}
+
+const EVERY_MS = 2000;
+
+export const journalOf = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.waspada-progress`);
+
+/** A digest of everything that decides the bytes of the output. */
+export const journalKey = (facts: unknown): string =>
+  createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+
+/** No journal: a stream cannot be carried on. */
+export const noJournal: Journal = {
+  resumed: null,
+  isDue: () => false,
+  write: async () => undefined,
+  remove: async () => undefined,
+};
+
+/**
+ * Opens the journal of an output. One that fits neither the key nor the parts is started anew. Code: DISK_WRITE where another
+ * process is writing the same output.
+ */
+export async function openJournal(output: string, rejects: string | null, key: string): Promise<Journal> {
+  const file = journalOf(output);
+  const found = await readJournal(file);
+  if (found !== null && found.pid !== process.pid && isRunning(found.pid)) {
+    const message = `found process ${found.pid} at work on ${output}`;
+    throw new WaspadaError(
+      issue('DISK_WRITE', ['file', output], message, `Wait for it; or remove ${file} if that process is another one.`),
+    );
+  }
+  const fits =
+    found !== null &&
+    found.key === key &&
+    (await holds(output, found.outputBytes)) &&
+    (rejects === null || (await holds(rejects, found.rejectsBytes)));
+  let last = performance.now();
+  return {
+    resumed: fits && found !== null && found.blocks > 0 ? revive(found) : null,
+    isDue: () => performance.now() - last >= EVERY_MS,
+    write: async (progress, parts) => {
+      for (const part of parts) await part.sync();
+      const { counts, ...rest } = progress;
+      const { reasons, rejectedBy, issuesBy, ...plain } = counts;
+      const maps = { reasons: [...reasons], rejectedBy: [...rejectedBy], issuesBy: [...issuesBy] };
+      const document = { format: progressFormat, key, pid: process.pid, ...rest, counts: { ...plain, ...maps } };
+      try {
+        await writeFile(`${file}.new`, JSON.stringify(document), { flush: true });
+        await rename(`${file}.new`, file);
+      } catch (error) {
+        throw diskError('DISK_WRITE', file, error);
+      }
+      last = performance.now();
+    },
+    remove: () => rm(file, { force: true }),
+  };
+}
+
+async function readJournal(file: string): Promise<z.infer<typeof progressSchema> | null> {
+  if (!existsSync(file)) return null;
+  try {
+    return readDocument(progressSchema, progressFormat, parseJson(await readFile(file, 'utf8')));
+  } catch (error) {
+    // A journal that cannot be read is worth nothing; the batch starts anew.
+    if (error instanceof WaspadaError) return null;
+    throw diskError('DISK_READ', file, error);
+  }
+}
+
+async function holds(path: string, bytes: number): Promise<boolean> {
+  const part = partOf(path);
+  return existsSync(part) && (await stat(part)).size >= bytes;
+}
+
+const revive = ({ counts, ...rest }: z.infer<typeof progressSchema>): Progress => ({
+  ...rest,
+  counts: {
+    ...counts,
+    reasons: new Map(counts.reasons),
+    rejectedBy: new Map(counts.rejectedBy),
+    issuesBy: new Map(counts.issuesBy),
+  },
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

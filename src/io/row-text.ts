@@ -1,0 +1,139 @@
+// A judged row or a rejected one in; its line of CSV out, and what it adds to the counts of the file.
+import { formatPath, type Issue } from '../base/errors.js';
+import { bandNames, type Rule } from '../rules/document.js';
+import type { Scored } from '../score/assessment.js';
+import type { Judgement } from '../score/engine.js';
+import { countCode, countReason, type FileCounts, type Rejected } from '../report/summary.js';
+import { formatCsvRow } from './csv-write.js';
+
+/** The columns of a scored file, before those asked for with --keep. */
+export const outputColumns = [
+  'applicationId',
+  'score',
+  'low',
+  'high',
+  'band',
+  'sufficient',
+  'reasons',
+  'questions',
+  'issues',
+  'bundle',
+  'evidence',
+] as const;
+
+export const rejectColumns = ['row', 'line', 'applicationId', 'path', 'code', 'message', 'hint'] as const;
+
+/**
+ * `A1:+25|A4:+20|rest:+7|context:-3|F1:+0`: the strongest `top` rules, the rest as one, what caps and the clamp took away, then
+ * the statutory thresholds that set the band. The numbers sum to the score.
+ */
+export function formatReasons(
+  { lines, cuts, clamped }: Pick<Judgement, 'lines' | 'cuts' | 'clamped'>,
+  rules: readonly Rule[],
+  top: number,
+): string {
+  let text = '';
+  let shown = 0;
+  let rest = 0;
+  let gates = '';
+  for (const { rule, points } of lines) {
+    const id = rules[rule]?.id ?? '';
+    if (points === 0) gates += `|${id}:+0`;
+    else if (shown < top) {
+      text += `|${id}:+${points}`;
+      shown++;
+    } else rest += points;
+  }
+  if (rest > 0) text += `|rest:+${rest}`;
+  for (const { id, points } of cuts) text += `|${id}:-${points}`;
+  if (clamped > 0) text += `|clamp:-${clamped}`;
+  return (text + gates).slice(1);
+}
+
+const codesOf = (issues: readonly Issue[]): string =>
+  issues.length === 0 ? '' : issues.map(({ code }) => code).join('|');
+
+/** One line of a scored file. */
+export function formatScored(
+  applicationId: string,
+  judgement: Judgement,
+  rules: readonly Rule[],
+  top: number,
+  issues: readonly Issue[],
+  bundle: { readonly digest: string; readonly evidence: string },
+  kept: readonly string[],
+): string {
+  const { questions } = judgement;
+  let fields = '';
+  for (let i = 0; i < questions.length; i++) fields += (i === 0 ? '' : '|') + (questions[i]?.field ?? '');
+  return formatCsvRow([
+    applicationId,
+    judgement.score,
+    judgement.low,
+    judgement.high,
+    bandNames[judgement.band],
+    judgement.sufficient ? 'true' : 'false',
+    formatReasons(judgement, rules, top),
+    fields,
+    codesOf(issues),
+    bundle.digest,
+    bundle.evidence,
+    ...kept,
+  ]);
+}
+
+/** The lines of a rejected row: one an issue. */
+export function rejectedOf(
+  row: number,
+  line: number,
+  applicationId: string,
+  issues: readonly Issue[],
+): Rejected[] {
+  return issues.map(({ path, code, message, hint }) => ({
+    row,
+    line,
+    applicationId,
+    path: formatPath(path),
+    code,
+    message,
+    hint,
+  }));
+}
+
+export const formatRejected = (rejected: Rejected): string =>
+  formatCsvRow(rejectColumns.map((column) => rejected[column]));
+
+const SYNTHETIC = 'SINTETIS-';
+
+function countRow(counts: FileCounts, applicationId: string, issues: readonly Issue[]): void {
+  counts.accepted++;
+  if (applicationId.startsWith(SYNTHETIC)) counts.synthetic++;
+  if (issues.length === 0) return;
+  counts.marked++;
+  for (const { code } of issues) countCode(counts.issuesBy, code);
+}
+
+export function countJudgement(
+  counts: FileCounts,
+  applicationId: string,
+  judgement: Judgement,
+  rules: readonly Rule[],
+  issues: readonly Issue[],
+): void {
+  countRow(counts, applicationId, issues);
+  counts.bands[bandNames[judgement.band]]++;
+  if (!judgement.sufficient) counts.insufficient++;
+  if (judgement.boundsExact) counts.exact++;
+  for (const { rule, points } of judgement.lines) {
+    const id = rules[rule]?.id;
+    if (points > 0 && id !== undefined) countReason(counts, id, points);
+  }
+}
+
+export function countAssessment(counts: FileCounts, scored: Scored): void {
+  countRow(counts, scored.applicationId ?? '', scored.issues);
+  counts.bands[scored.band]++;
+  if (!scored.sufficient) counts.insufficient++;
+  if (scored.boundsExact) counts.exact++;
+  for (const { rule, points } of scored.reasons) if (points > 0) countReason(counts, rule, points);
+}

@@ -1,0 +1,341 @@
+// A file of applications in; a file of scores, one of rejects, and a summary out. Memory stays flat whatever the file's size.
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { issue, WaspadaError } from '../base/errors.js';
+import { applicationFields } from '../fields/application.js';
+import type { TextForm } from '../fields/read.js';
+import { addCounts, type FileSummary, noCounts, type Rejected } from '../report/summary.js';
+import type { BundleSource } from '../score/bundle.js';
+import type { Dates } from '../score/scorer.js';
+import { version } from '../score/version.js';
+import { BlockScorer, type ScoredBlock, type ScoreSetup } from './block-scorer.js';
+import { csvBudget, type Delimiter, readHead } from './csv.js';
+import { readCsvSlowly } from './csv-fast.js';
+import { type Block, splitCsv } from './csv-scan.js';
+import { formatCsvRow } from './csv-write.js';
+import { HashSet } from './ids.js';
+import { type Input, openInput } from './input.js';
+import { type Journal, journalKey, noJournal, openJournal } from './journal.js';
+import { createLineSplitter } from './json-lines.js';
+import { type Mapping, targetsOf } from './mapping.js';
+import { checkFolder, type Output, openOutput } from './output.js';
+import { type Crew, soloCrew, workerCrew, workerFile } from './pool.js';
+import { outputColumns, rejectColumns } from './row-text.js';
+import { type FileFormat, formatOf, planReading, readSample, SMALL_BYTES } from './sample.js';
+
+export interface ScoreFileOptions {
+  readonly input: string;
+  readonly output: string;
+  /** Where rejected rows go; without it they are counted and the first are in the summary. */
+  readonly rejects?: string;
+  readonly source: BundleSource;
+  readonly format?: FileFormat;
+  readonly outputFormat?: FileFormat;
+  /** `fast-csv` reads CSV with that package, in this thread: the slow reference. */
+  readonly reader?: 'scan' | 'fast-csv';
+  readonly workers?: number;
+  readonly reasons?: number;
+  readonly keep?: readonly string[];
+  readonly ignoreUnknown?: boolean;
+  readonly dropSensitive?: boolean;
+  readonly mapping?: Mapping | undefined;
+  readonly delimiter?: Delimiter;
+  readonly form?: Partial<TextForm>;
+  readonly dates?: Dates;
+  readonly switches?: Readonly<Record<string, boolean>>;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdout: NodeJS.WritableStream;
+  /** Told once, before the first row. */
+  readonly onStart?: (about: Pick<FileSummary, 'bundle' | 'readAs' | 'dropped' | 'resumedRows'>) => void;
+  readonly onProgress?: (progress: { bytes: number; ofBytes: number; rows: number; pass: 'check' | 'score' }) => void;
+}
+
+const FIRST_REJECTED = 5;
+const MOST_WORKERS = 4;
+/** Small chunks keep the rows of the slow reader's batches few. */
+const SLOW_CHUNK_BYTES = 1 << 18;
+
+/**
+ * Scores a file. The header, the dialect and the ids are checked in a first pass that only splits and hashes, so that a file that is
+ * refused is refused before anything is written, and both rows of a duplicate id are rejected; a second pass scores.
+ * Codes: DISK_*, FILE_*, FIELDS_* of the header, ROW_TOO_LARGE, BUNDLE_*, DOCUMENT_*, RULES_*, CLI_USAGE.
+ */
+export async function scoreFile(options: ScoreFileOptions): Promise<FileSummary> {
+  const started = performance.now();
+  checkPaths(options);
+  const input = await openInput(options.input, options.stdin);
+  try {
+    const { setup, readAs } = await prepare(options, input);
+    const scorer = new BlockScorer(setup);
+    const crew = chooseCrew(options, input, setup, scorer);
+    try {
+      return await run(options, input, setup, scorer, crew, readAs, started);
+    } finally {
+      await crew.close();
+    }
+  } finally {
+    await input.close();
+  }
+}
+
+function checkPaths({ input, output, rejects, keep = [] }: ScoreFileOptions): void {
+  const usage = (message: string, hint: string): never => {
+    throw new WaspadaError(issue('CLI_USAGE', [], message, hint));
+  };
+  const files = [input, output, ...(rejects === undefined ? [] : [rejects])].filter((path) => path !== '-');
+  const paths = files.map((path) => resolve(path));
+  const twice = paths.find((path, at) => paths.indexOf(path) < at);
+  if (twice !== undefined) usage(`found ${twice} twice among input, output and rejects`, 'Name different files.');
+  if (rejects === '-' && output === '-')
+    usage('output and rejects both go to standard output', 'Name a file for one of them.');
+  const reserved: readonly string[] = outputColumns;
+  const clash = keep.find((name) => reserved.includes(name));
+  if (clash !== undefined) usage(`the column ${clash} is in the output already`, 'Leave it out of --keep.');
+  checkFolder(output);
+  if (rejects !== undefined) checkFolder(rejects);
+}
+
+/** Everything about the file that must be known before its first row is scored. */
+async function prepare(
+  options: ScoreFileOptions,
+  input: Input,
+): Promise<{ setup: ScoreSetup; readAs: FileSummary['readAs'] }> {
+  const format = formatOf(options.input, options.format);
+  const keep = options.keep ?? [];
+  const common = {
+    source: options.source,
+    format,
+    output: options.outputFormat ?? (options.output === '-' ? 'csv' : formatOf(options.output)),
+    keep,
+    reasons: options.reasons ?? 4,
+    dates: options.dates ?? {},
+    switches: options.switches ?? {},
+  };
+  if (format === 'jsonl') {
+    const targets = targetsOf(applicationFields);
+    const unknown = keep.find((name) => !targets.includes(name));
+    if (unknown !== undefined)
+      throw new WaspadaError(issue('FIELDS_UNKNOWN', ['keep'], `found no field ${JSON.stringify(unknown)} to keep`));
+    const dialect = { delimiter: ',', bom: false } as const;
+    const form = { dates: 'iso', decimal: '.' } as const;
+    const words = { id: 'JSON Lines, satu berkas permohonan tiap baris', en: 'JSON Lines, one application a line' };
+    return { setup: { ...common, dialect, header: [], headerOptions: {}, form }, readAs: words };
+  }
+  const { mapping } = options;
+  const sample = await readSample(input, options.delimiter ?? mapping?.delimiter);
+  const headerOptions = {
+    keep,
+    ignoreUnknown: options.ignoreUnknown ?? false,
+    dropSensitive: options.dropSensitive ?? false,
+    mapping,
+  };
+  const { form, words } = planReading(sample, applicationFields, headerOptions, options.form ?? {});
+  const { delimiter, bom, header } = sample.head;
+  return { setup: { ...common, dialect: { delimiter, bom }, header, headerOptions, form }, readAs: words };
+}
+
+function chooseCrew(options: ScoreFileOptions, input: Input, setup: ScoreSetup, scorer: BlockScorer): Crew {
+  const worth = input.bytes <= SMALL_BYTES ? 1 : Math.min(MOST_WORKERS, availableParallelism());
+  const workers = options.reader === 'fast-csv' && setup.format === 'csv' ? 1 : (options.workers ?? worth);
+  const file = workers > 1 ? workerFile() : null;
+  return file === null ? soloCrew(scorer) : workerCrew(workers, setup, file);
+}
+
+async function run(
+  options: ScoreFileOptions,
+  input: Input,
+  setup: ScoreSetup,
+  scorer: BlockScorer,
+  crew: Crew,
+  readAs: FileSummary['readAs'],
+  started: number,
+): Promise<FileSummary> {
+  const { bundle } = scorer.scorer;
+  const { name, version: bundleVersion, evidence } = bundle.manifest;
+  const about = {
+    bundle: { name, version: bundleVersion, digest: bundle.digest, evidence },
+    readAs,
+    dropped: scorer.plan?.dropped.map(({ column, reason }) => ({ column, reason })) ?? [],
+  };
+  const checksum = await findDuplicates(options, input, setup, crew, scorer);
+  const rejects = options.rejects ?? null;
+  const journal = await chooseJournal(options, input, setup, checksum);
+  const { resumed } = journal;
+  options.onStart?.({ ...about, resumedRows: resumed?.counts.rows ?? 0 });
+
+  const output = await openOutput(options.output, options.stdout, resumed?.outputBytes);
+  const refused = rejects === null ? null : await openOutput(rejects, options.stdout, resumed?.rejectsBytes);
+  const parts = refused === null ? [output] : [output, refused];
+  const counts = resumed?.counts ?? noCounts();
+  const firstRejected: Rejected[] = [...(resumed?.firstRejected ?? [])];
+  let cut = resumed?.cut ?? false;
+  const progress = (blocks: number) => ({
+    blocks,
+    outputBytes: output.bytes,
+    rejectsBytes: refused?.bytes ?? 0,
+    cut,
+    counts,
+    firstRejected,
+  });
+  try {
+    if (resumed === null) await writeHeaders(setup, scorer, output, refused);
+    await journal.write(progress(resumed?.blocks ?? 0), parts);
+    for await (const part of scoreParts(options, input, setup, scorer, crew, resumed?.blocks ?? 0)) {
+      const { scored } = part;
+      await output.write(scored.output);
+      await refused?.write(scored.rejects);
+      addCounts(counts, scored.counts);
+      firstRejected.push(...scored.firstRejected.slice(0, FIRST_REJECTED - firstRejected.length));
+      cut = !part.terminated;
+      if (journal.isDue()) await journal.write(progress(part.index + 1), parts);
+      options.onProgress?.({ bytes: part.end, ofBytes: input.bytes, rows: counts.rows, pass: 'score' });
+    }
+    if (counts.rows === 0) throw new WaspadaError(issue('FILE_EMPTY', [], 'found no record'));
+    for (const part of [...parts].reverse()) await part.commit();
+    await journal.remove();
+  } catch (error) {
+    for (const part of parts) await part.abort();
+    await journal.remove();
+    throw error;
+  }
+  return {
+    ...about,
+    counts,
+    cut,
+    firstRejected: rejects === null ? firstRejected : [],
+    output: options.output,
+    rejects,
+    elapsedMs: performance.now() - started,
+    resumedRows: resumed === null ? 0 : resumed.counts.rows,
+  };
+}
+
+async function writeHeaders(
+  setup: ScoreSetup,
+  scorer: BlockScorer,
+  output: Output,
+  refused: Output | null,
+): Promise<void> {
+  const encoder = new TextEncoder();
+  if (setup.output === 'csv')
+    await output.write(encoder.encode(formatCsvRow([...outputColumns, ...scorer.keptNames])));
+  await refused?.write(encoder.encode(formatCsvRow(rejectColumns)));
+}
+
+/** A batch can be carried on where its input is a file and its parts are files of their own. */
+async function chooseJournal(
+  { output, rejects }: ScoreFileOptions,
+  input: Input,
+  setup: ScoreSetup,
+  checksum: number,
+): Promise<Journal> {
+  if (input.changedMs === null || output === '-' || rejects === '-') return noJournal;
+  const file = { path: resolve(input.name), bytes: input.bytes, checksum };
+  const key = journalKey([version, csvBudget, file, resolve(output), rejects ?? null, setup]);
+  return openJournal(output, rejects ?? null, key);
+}
+
+/** Whole records of the input, block by block. */
+async function* blocksOf(chunks: AsyncGenerator<Uint8Array>, setup: ScoreSetup): AsyncGenerator<Block> {
+  if (setup.format === 'csv') {
+    const { head, body } = await readHead(chunks, setup.dialect);
+    yield* splitCsv(body, head);
+    return;
+  }
+  const splitter = createLineSplitter();
+  for await (const chunk of chunks) yield* splitter.push(chunk);
+  yield* splitter.finish();
+}
+
+/** Finds the ids that stand more than once, tells the crew, and gives the checksum of the file. */
+async function findDuplicates(
+  options: ScoreFileOptions,
+  input: Input,
+  setup: ScoreSetup,
+  crew: Crew,
+  scorer: BlockScorer,
+): Promise<number> {
+  let checksum = 0;
+  let bytes = 0;
+  async function* summed(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of input.read()) {
+      checksum = crc32(chunk, checksum);
+      bytes += chunk.length;
+      yield chunk;
+    }
+  }
+  const hashes = new HashSet();
+  for await (const found of inOrder(blocksOf(summed(), setup), crew.reach, (block) => crew.hash(block))) {
+    for (const hash of found) hashes.add(hash);
+    options.onProgress?.({ bytes, ofBytes: input.bytes, rows: 0, pass: 'check' });
+  }
+  if (hashes.twice.size === 0) return checksum;
+  const counted = new Map<string, number>();
+  const confirm = (block: Block) => crew.confirm(block, hashes.twice);
+  for await (const ids of inOrder(blocksOf(input.read(), setup), crew.reach, confirm)) {
+    for (const id of ids) counted.set(id, (counted.get(id) ?? 0) + 1);
+  }
+  const duplicates = [...counted].flatMap(([id, times]) => (times > 1 ? [id] : []));
+  await crew.learn(duplicates);
+  scorer.learn(duplicates);
+  return checksum;
+}
+
+interface Part {
+  readonly index: number;
+  /** Offset of the byte after its last. */
+  readonly end: number;
+  readonly terminated: boolean;
+  readonly scored: ScoredBlock;
+}
+
+/** The scored parts of the file in its order, those already done left out. */
+async function* scoreParts(
+  options: ScoreFileOptions,
+  input: Input,
+  setup: ScoreSetup,
+  scorer: BlockScorer,
+  crew: Crew,
+  done: number,
+): AsyncGenerator<Part> {
+  if (options.reader === 'fast-csv' && setup.format === 'csv') {
+    const { batches } = await readCsvSlowly(input.read(SLOW_CHUNK_BYTES), setup.dialect);
+    let index = 0;
+    for await (const batch of batches) {
+      const { terminated } = batch;
+      if (index >= done) yield { index, end: input.bytes, terminated, scored: scorer.scoreBatch(batch) };
+      index++;
+    }
+    return;
+  }
+  let index = -1;
+  const score = async (block: Block): Promise<Part | null> => {
+    const place = ++index;
+    if (place < done) return null;
+    const end = block.byteOffset + block.bytes.length;
+    return { index: place, end, terminated: block.terminated, scored: await crew.score(block) };
+  };
+  for await (const part of inOrder(blocksOf(input.read(), setup), crew.reach, score)) if (part !== null) yield part;
+}
+
+/** Runs a task over what comes, at most `reach` at a time, and gives the results in the order of what came. */
+async function* inOrder<T, R>(
+  source: AsyncIterable<T>,
+  reach: number,
+  task: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const running: Promise<R>[] = [];
+  for await (const item of source) {
+    const promise = task(item);
+    // Its failure is met when its turn comes; until then it must not end the process.
+    promise.catch(() => undefined);
+    running.push(promise);
+    const [first] = running;
+    if (running.length >= reach && first !== undefined) {
+      running.shift();
+      yield await first;
+    }
+  }
+  for (const promise of running) yield await promise;
+}

@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { createRandom } from '../../src/base/random.js';
+import type { Dictionary, FieldDef } from '../../src/fields/dictionary.js';
+import { createFrame } from '../../src/fields/read.js';
+import type { Frame } from '../../src/frame/frame.js';
+import { noTables } from '../../src/indicators/indicator.js';
+import { interpret } from '../../src/rules/interpret.js';
+import { createProgram, type Program } from '../../src/rules/program.js';
+import { FALSE } from '../../src/rules/verdict.js';
+import { Engine } from '../../src/score/engine.js';
+import { interpretScore } from '../../src/score/interpret.js';
+import { randomRuleSet } from '../rules/random.js';
+
+const w = { id: 'x', en: 'x' };
+const flag: FieldDef = { kind: 'flag', label: w, evidence: 'S', dataClass: 'general' };
+const category: FieldDef = {
+  kind: 'category',
+  label: w,
+  evidence: 'S',
+  dataClass: 'general',
+  unknown: [],
+  values: { A: w, B: w, C: w },
+};
+/** Seven fields of two and three answers, two of them in scope only for some: every completion can be tried. */
+const small: Dictionary = {
+  f1: flag,
+  f2: flag,
+  f3: { ...flag, appliesWhen: [{ field: 'c1', in: ['A'] }] },
+  f4: flag,
+  c1: category,
+  c2: category,
+  c3: {
+    ...category,
+    appliesWhen: [
+      { field: 'f1', in: [true] },
+      { field: 'c1', in: ['B'] },
+    ],
+  },
+};
+const names = Object.keys(small);
+const asOf = Float64Array.of(20619);
+const bandOf = { lanjut: 0, pendalaman: 1, rujuk: 2 } as const;
+const DOCUMENTS = process.env.WASPADA_PROVE ? 4000 : 500;
+
+function setAnswer(frame: Frame, name: string, value: number): void {
+  const column = frame.columns.get(name);
+  if (column?.kind === 'flag') column.values[0] = value < 0 ? 255 : value;
+  else if (column?.kind === 'category') column.values[0] = value;
+}
+
+/** Calls visit for every completion of the open fields that are in scope; a field out of scope stays unanswered. */
+function eachCompletion(program: Program, frame: Frame, open: readonly string[], visit: () => void): void {
+  const drivers = open.filter((name) => small[name]?.appliesWhen === undefined);
+  const scoped = open.filter((name) => small[name]?.appliesWhen !== undefined);
+  const order = [...drivers, ...scoped];
+  const step = (index: number): void => {
+    const name = order[index];
+    if (name === undefined) return visit();
+    const scope = program.fieldScopes.get(name);
+    if (scope !== undefined && interpret(program, frame, 0, asOf, noTables).scopes[scope] === FALSE)
+      return step(index + 1);
+    for (let value = 0; value < (small[name]?.kind === 'flag' ? 2 : 3); value++) {
+      setAnswer(frame, name, value);
+      step(index + 1);
+    }
+    setAnswer(frame, name, -1);
+  };
+  step(0);
+}
+
+test('bounds hold every completion, and are reached by one where they are called exact', () => {
+  let exact = 0;
+  let open = 0;
+  for (let seed = 0; seed < DOCUMENTS; seed++) {
+    const random = createRandom(`bounds ${seed}`);
+    const program = createProgram(randomRuleSet(`bounds ${seed}`, 7, names, false, small), {
+      dictionary: small,
+      indicators: [],
+      policyDate: 20619,
+    });
+    const engine = new Engine(program, noTables);
+    const machine = engine.createMachine(4);
+    const frame = createFrame(small, 1);
+    const passes = engine.bind(frame, asOf, 4);
+    const unanswered = names.filter(() => random.chance(0.5));
+    for (const name of names) {
+      if (!unanswered.includes(name))
+        setAnswer(frame, name, random.below(small[name]?.kind === 'flag' ? 2 : 3));
+    }
+    passes(machine, 0, 1);
+    machine.settleScopes(1);
+    machine.settleRules(1);
+    const judged = engine.judge(machine, 0, frame, 0);
+    let low = judged.score;
+    let high = judged.score;
+    let lowBand: number = judged.band;
+    let highBand: number = judged.band;
+    eachCompletion(program, frame, unanswered, () => {
+      const { score, band } = interpretScore(program, interpret(program, frame, 0, asOf, noTables));
+      low = Math.min(low, score);
+      high = Math.max(high, score);
+      lowBand = Math.min(lowBand, bandOf[band]);
+      highBand = Math.max(highBand, bandOf[band]);
+    });
+    const where = `seed ${seed}`;
+    expect(judged.low, where).toBeLessThanOrEqual(low);
+    expect(judged.high, where).toBeGreaterThanOrEqual(high);
+    expect(judged.lowBand, where).toBeLessThanOrEqual(lowBand);
+    expect(judged.highBand, where).toBeGreaterThanOrEqual(highBand);
+    open++;
+    if (judged.boundsExact) {
+      exact++;
+      expect([judged.low, judged.high, judged.lowBand, judged.highBand], where).toEqual([
+        low,
+        high,
+        lowBand,
+        highBand,
+      ]);
+    }
+  }
+  expect(exact / open).toBeGreaterThan(0.95);
+});
