@@ -4,10 +4,11 @@ export { canonicalJson, parseJson } from './base/json.js';
 export { type ApplicationRecord, applicationFields } from './fields/application.js';
 export type { Dictionary, FieldDef, Words } from './fields/dictionary.js';
 export { createFrame, readRecord } from './fields/read.js';
-export { applicationSchema, recordJsonSchema } from './fields/schema.js';
+export { applicationSchema } from './fields/schema.js';
 export type { Frame } from './frame/frame.js';
 export { applicationIndicators } from './indicators/index.js';
-export { checkRules, type Diagnostic } from './rules/check.js';
+export { checkRules } from './rules/check.js';
+export type { Diagnostic } from './rules/diagnostic.js';
 export { type Band, type Rule, type RuleSet, readRuleSet } from './rules/document.js';
 export type { Interpretation, Trace } from './rules/interpret.js';
 export {

@@ -1,23 +1,80 @@
 // The only door to the schema library: checks a parsed document against its schema and says each fault as an issue.
-import * as z from 'zod/mini';
+import {
+  array,
+  boolean,
+  config,
+  type core,
+  globalRegistry,
+  gte,
+  type infer as InferOf,
+  int,
+  lazy,
+  literal,
+  lte,
+  type ZodMiniType as MiniType,
+  minLength,
+  null as nothing,
+  nullable,
+  number,
+  enum as oneOf,
+  optional,
+  record,
+  refine,
+  regex,
+  safeParse,
+  strictObject,
+  string,
+  toJSONSchema,
+  tuple,
+  union,
+  unknown,
+} from 'zod/mini';
 import { type Issue, issue, type Path, WaspadaError } from './errors.js';
 
 // No generated code: the whole product runs where code generation from strings is disallowed.
-z.config({ jitless: true });
+config({ jitless: true });
 
-export { z };
+/** The parts of the schema library that documents use, by name: a whole namespace could not be left out of a bundle. */
+export const z = {
+  array,
+  boolean,
+  enum: oneOf,
+  gte,
+  int,
+  lazy,
+  literal,
+  lte,
+  minLength,
+  null: nothing,
+  nullable,
+  number,
+  optional,
+  record,
+  refine,
+  regex,
+  strictObject,
+  string,
+  tuple,
+  union,
+  unknown,
+};
+export { globalRegistry };
+export declare namespace z {
+  export type ZodMiniType<Output = unknown, Input = unknown> = MiniType<Output, Input>;
+  export type infer<S extends MiniType> = InferOf<S>;
+}
 
 const plain = (path: readonly PropertyKey[]): Path =>
   path.map((part) => (typeof part === 'number' ? part : String(part)));
 
 /** Faults of a value against a schema, each with its path; none means the value fits. Never throws. */
 export function checkShape(schema: z.ZodMiniType, value: unknown): Issue[] {
-  const result = z.safeParse(schema, value);
+  const result = safeParse(schema, value);
   if (result.success) return [];
   return result.error.issues.flatMap((fault) => shapeIssues(fault, []));
 }
 
-function shapeIssues(fault: z.core.$ZodIssue, base: Path): Issue[] {
+function shapeIssues(fault: core.$ZodIssue, base: Path): Issue[] {
   const path = [...base, ...plain(fault.path)];
   if (fault.code === 'unrecognized_keys') {
     return fault.keys.map((key) =>
@@ -36,7 +93,7 @@ function shapeIssues(fault: z.core.$ZodIssue, base: Path): Issue[] {
   return [issue('DOCUMENT_SHAPE', path, `${found}${describe(fault)}`)];
 }
 
-function describe(fault: z.core.$ZodIssue): string {
+function describe(fault: core.$ZodIssue): string {
   if (fault.code === 'invalid_type') return `expected ${fault.expected}`;
   if (fault.code === 'invalid_value') return `expected one of ${fault.values.map(String).join(', ')}`;
   if (fault.code === 'too_small') return `expected at least ${String(fault.minimum)}`;
@@ -60,7 +117,7 @@ export function readDocument<S extends z.ZodMiniType>(schema: S, format: string,
       ),
     );
   }
-  const result = z.safeParse(schema, value);
+  const result = safeParse(schema, value);
   if (result.success) return result.data;
   const issues = result.error.issues.flatMap((fault) => shapeIssues(fault, []));
   throw new WaspadaError(issues[0] ?? issue('DOCUMENT_SHAPE', [], 'does not fit its schema'), issues);
@@ -68,7 +125,7 @@ export function readDocument<S extends z.ZodMiniType>(schema: S, format: string,
 
 /** The published JSON Schema of a document kind. */
 export function jsonSchema(schema: z.ZodMiniType, id: string, title: string): Record<string, unknown> {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  const { $schema, ...rest } = toJSONSchema(schema, { io: 'input' });
   return { $schema, $id: id, title, ...rest };
 }
 

@@ -1,6 +1,6 @@
 // The dictionary as a strict schema, a JSON Schema, a CSV header and a table for people.
 import { parseDate, parseTimestampDate } from '../base/dates.js';
-import { jsonSchema, z } from '../base/documents.js';
+import { globalRegistry, jsonSchema, z } from '../base/documents.js';
 import { applicationFields, identityParts } from './application.js';
 import { isCountry } from './countries.js';
 import type { Dictionary, EventPart, FieldDef, Scope, Words } from './dictionary.js';
@@ -86,7 +86,7 @@ export function recordSchema(dictionary: Dictionary): z.ZodMiniType {
   for (const [name, def] of Object.entries(dictionary)) {
     const answer = answerSchema(def);
     // What is said about a field is said of a schema of its own; those of dates are shared.
-    const own = (def.required ? answer.clone() : maybe(answer)).register(z.globalRegistry, about(def));
+    const own = (def.required ? answer.clone() : maybe(answer)).register(globalRegistry, about(def));
     const dot = name.indexOf('.');
     if (dot < 0) fields[name] = own;
     else {

@@ -1,6 +1,14 @@
 // What a worker does: a block of records in; lines of output, lines of rejects and counts out. The same in any thread.
 import { type Issue, issue } from '../base/errors.js';
-import { checkRow, createFrame, type ReadContext, readRecord, recordAt, recordToCells, type TextForm } from '../fields/read.js';
+import {
+  checkRow,
+  createFrame,
+  type ReadContext,
+  readRecord,
+  recordAt,
+  recordToCells,
+  type TextForm,
+} from '../fields/read.js';
 import type { RecordReading } from '../fields/record.js';
 import { isObject } from '../fields/scalars.js';
 import { type Column, clearColumn, type Frame } from '../frame/frame.js';
@@ -74,7 +82,8 @@ export class BlockScorer {
     this.about = { digest: bundle.digest, evidence: bundle.manifest.evidence };
     this.frame = createFrame(dictionary, FRAME_ROWS);
     this.columns = [...this.frame.columns.values()];
-    this.plan = setup.format === 'csv' ? planHeader(setup.header, dictionary, setup.headerOptions).plan : null;
+    this.plan =
+      setup.format === 'csv' ? planHeader(setup.header, dictionary, setup.headerOptions).plan : null;
     this.keptNames = this.plan?.kept.map(({ column }) => column) ?? setup.keep;
     this.read = this.plan === null ? null : rowReader(this.plan, setup.form, this.context);
     const id = this.plan?.fields.find(({ field }) => field === 'applicationId');
@@ -102,14 +111,16 @@ export class BlockScorer {
   /** The well-formed ids of a block whose hash is among the suspects. */
   confirm(block: Block, suspects: ReadonlySet<number>): string[] {
     const found: string[] = [];
-    for (const id of this.idsOf(block)) if (this.idPattern.test(id) && suspects.has(hashId(id))) found.push(id);
+    for (const id of this.idsOf(block))
+      if (this.idPattern.test(id) && suspects.has(hashId(id))) found.push(id);
     return found;
   }
 
   private *idsOf(block: Block): Generator<string> {
     const { format, dialect, header } = this.setup;
     if (format === 'csv') {
-      for (const cells of parseBlock(block, dialect, header.length).rows) if (cells !== null) yield this.ids(cells);
+      for (const cells of parseBlock(block, dialect, header.length).rows)
+        if (cells !== null) yield this.ids(cells);
     } else {
       for (const line of parseLines(block)) if ('value' in line) yield idOf(line.value);
     }
@@ -117,7 +128,9 @@ export class BlockScorer {
 
   score(block: Block): ScoredBlock {
     const { format, dialect, header } = this.setup;
-    return format === 'csv' ? this.scoreBatch(parseBlock(block, dialect, header.length)) : this.scoreLines(block);
+    return format === 'csv'
+      ? this.scoreBatch(parseBlock(block, dialect, header.length))
+      : this.scoreLines(block);
   }
 
   /** Scores the rows of a CSV reader, whichever. */

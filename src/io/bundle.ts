@@ -50,7 +50,9 @@ function compareVersions(a: string, b: string): number {
 export async function loadBundle(folder: string = shippedBundle()): Promise<BundleSource> {
   for (const file of ['manifest.json', 'rules.json']) {
     if (existsSync(join(folder, file))) continue;
-    throw new WaspadaError(issue('BUNDLE_MISSING', ['file', join(folder, file)], `found no ${file} in ${folder}`));
+    throw new WaspadaError(
+      issue('BUNDLE_MISSING', ['file', join(folder, file)], `found no ${file} in ${folder}`),
+    );
   }
   const own = join(folder, 'regions.json');
   const regions = existsSync(own) ? own : join(packageFolder(), 'data', 'regions.json');

@@ -71,8 +71,7 @@ export interface Journal {
 
 const EVERY_MS = 2000;
 
-export const journalOf = (path: string): string =>
-  join(dirname(path), `.${basename(path)}.waspada-progress`);
+export const journalOf = (path: string): string => join(dirname(path), `.${basename(path)}.waspada-progress`);
 
 /** A digest of everything that decides the bytes of the output. */
 export const journalKey = (facts: unknown): string =>
@@ -96,7 +95,12 @@ export async function openJournal(output: string, rejects: string | null, key: s
   if (found !== null && found.pid !== process.pid && isRunning(found.pid)) {
     const message = `found process ${found.pid} at work on ${output}`;
     throw new WaspadaError(
-      issue('DISK_WRITE', ['file', output], message, `Wait for it; or remove ${file} if that process is another one.`),
+      issue(
+        'DISK_WRITE',
+        ['file', output],
+        message,
+        `Wait for it; or remove ${file} if that process is another one.`,
+      ),
     );
   }
   const fits =
@@ -113,7 +117,13 @@ export async function openJournal(output: string, rejects: string | null, key: s
       const { counts, ...rest } = progress;
       const { reasons, rejectedBy, issuesBy, ...plain } = counts;
       const maps = { reasons: [...reasons], rejectedBy: [...rejectedBy], issuesBy: [...issuesBy] };
-      const document = { format: progressFormat, key, pid: process.pid, ...rest, counts: { ...plain, ...maps } };
+      const document = {
+        format: progressFormat,
+        key,
+        pid: process.pid,
+        ...rest,
+        counts: { ...plain, ...maps },
+      };
       try {
         await writeFile(`${file}.new`, JSON.stringify(document), { flush: true });
         await rename(`${file}.new`, file);

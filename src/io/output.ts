@@ -131,5 +131,7 @@ export async function saveText(path: string, text: string, stdout: NodeJS.Writab
 export function checkFolder(path: string): void {
   const folder = dirname(path);
   if (path === '-' || existsSync(folder)) return;
-  throw new WaspadaError(issue('DISK_WRITE', ['file', path], `found no folder ${folder}`, 'Make the folder first.'));
+  throw new WaspadaError(
+    issue('DISK_WRITE', ['file', path], `found no folder ${folder}`, 'Make the folder first.'),
+  );
 }

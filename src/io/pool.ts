@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Code, type Issue, issue, WaspadaError } from '../base/errors.js';
-import { BlockScorer, type ScoredBlock, type ScoreSetup } from './block-scorer.js';
+import type { BlockScorer, ScoredBlock, ScoreSetup } from './block-scorer.js';
 import { packageFolder } from './bundle.js';
 import type { Block } from './csv-scan.js';
 
@@ -47,7 +47,12 @@ export function runTask(scorer: BlockScorer, task: Task): Answer {
 
 /** This thread alone. */
 export const soloCrew = (scorer: BlockScorer): Crew =>
-  crewOf(1, async (task) => runTask(scorer, task), [], async () => undefined);
+  crewOf(
+    1,
+    async (task) => runTask(scorer, task),
+    [],
+    async () => undefined,
+  );
 
 /** The worker's program, where this package was built; null in the bare source. */
 export function workerFile(): string | null {

@@ -1,9 +1,9 @@
 // A judged row or a rejected one in; its line of CSV out, and what it adds to the counts of the file.
 import { formatPath, type Issue } from '../base/errors.js';
+import { countCode, countReason, type FileCounts, type Rejected } from '../report/summary.js';
 import { bandNames, type Rule } from '../rules/document.js';
 import type { Scored } from '../score/assessment.js';
 import type { Judgement } from '../score/engine.js';
-import { countCode, countReason, type FileCounts, type Rejected } from '../report/summary.js';
 import { formatCsvRow } from './csv-write.js';
 
 /** The columns of a scored file, before those asked for with --keep. */

@@ -17,7 +17,9 @@ export function formatOf(name: string, given?: FileFormat): FileFormat {
   const ending = extname(name).toLowerCase();
   if (ending === '.jsonl' || ending === '.ndjson') return 'jsonl';
   if (name === '-' || ending === '' || ['.csv', '.tsv', '.txt'].includes(ending)) return 'csv';
-  throw new WaspadaError(issue('FILE_KIND', ['file', name], `found the ending ${ending}, expected .csv or .jsonl`));
+  throw new WaspadaError(
+    issue('FILE_KIND', ['file', name], `found the ending ${ending}, expected .csv or .jsonl`),
+  );
 }
 
 export interface CsvSample {
@@ -65,8 +67,8 @@ export function planReading(
     plan,
     form: form.form,
     words: {
-      id: `CSV, pemisah ${shown}${head.bom ? ', BOM' : ''}, ${form.words.id}`,
-      en: `CSV, delimiter ${shown}${head.bom ? ', BOM' : ''}, ${form.words.en}`,
+      id: `CSV, pemisah "${shown}"${head.bom ? ', BOM' : ''}, ${form.words.id}`,
+      en: `CSV, delimiter "${shown}"${head.bom ? ', BOM' : ''}, ${form.words.en}`,
     },
   };
 }

@@ -48,7 +48,12 @@ export interface ScoreFileOptions {
   readonly stdout: NodeJS.WritableStream;
   /** Told once, before the first row. */
   readonly onStart?: (about: Pick<FileSummary, 'bundle' | 'readAs' | 'dropped' | 'resumedRows'>) => void;
-  readonly onProgress?: (progress: { bytes: number; ofBytes: number; rows: number; pass: 'check' | 'score' }) => void;
+  readonly onProgress?: (progress: {
+    bytes: number;
+    ofBytes: number;
+    rows: number;
+    pass: 'check' | 'score';
+  }) => void;
 }
 
 const FIRST_REJECTED = 5;
@@ -86,7 +91,8 @@ function checkPaths({ input, output, rejects, keep = [] }: ScoreFileOptions): vo
   const files = [input, output, ...(rejects === undefined ? [] : [rejects])].filter((path) => path !== '-');
   const paths = files.map((path) => resolve(path));
   const twice = paths.find((path, at) => paths.indexOf(path) < at);
-  if (twice !== undefined) usage(`found ${twice} twice among input, output and rejects`, 'Name different files.');
+  if (twice !== undefined)
+    usage(`found ${twice} twice among input, output and rejects`, 'Name different files.');
   if (rejects === '-' && output === '-')
     usage('output and rejects both go to standard output', 'Name a file for one of them.');
   const reserved: readonly string[] = outputColumns;
@@ -116,10 +122,15 @@ async function prepare(
     const targets = targetsOf(applicationFields);
     const unknown = keep.find((name) => !targets.includes(name));
     if (unknown !== undefined)
-      throw new WaspadaError(issue('FIELDS_UNKNOWN', ['keep'], `found no field ${JSON.stringify(unknown)} to keep`));
+      throw new WaspadaError(
+        issue('FIELDS_UNKNOWN', ['keep'], `found no field ${JSON.stringify(unknown)} to keep`),
+      );
     const dialect = { delimiter: ',', bom: false } as const;
     const form = { dates: 'iso', decimal: '.' } as const;
-    const words = { id: 'JSON Lines, satu berkas permohonan tiap baris', en: 'JSON Lines, one application a line' };
+    const words = {
+      id: 'JSON Lines, satu berkas permohonan tiap baris',
+      en: 'JSON Lines, one application a line',
+    };
     return { setup: { ...common, dialect, header: [], headerOptions: {}, form }, readAs: words };
   }
   const { mapping } = options;
@@ -162,7 +173,8 @@ async function run(
   const rejects = options.rejects ?? null;
   const journal = await chooseJournal(options, input, setup, checksum);
   const { resumed } = journal;
-  options.onStart?.({ ...about, resumedRows: resumed?.counts.rows ?? 0 });
+  const resumedRows = resumed?.counts.rows ?? 0;
+  options.onStart?.({ ...about, resumedRows });
 
   const output = await openOutput(options.output, options.stdout, resumed?.outputBytes);
   const refused = rejects === null ? null : await openOutput(rejects, options.stdout, resumed?.rejectsBytes);
@@ -207,7 +219,7 @@ async function run(
     output: options.output,
     rejects,
     elapsedMs: performance.now() - started,
-    resumedRows: resumed === null ? 0 : resumed.counts.rows,
+    resumedRows,
   };
 }
 
@@ -223,14 +235,15 @@ async function writeHeaders(
   await refused?.write(encoder.encode(formatCsvRow(rejectColumns)));
 }
 
-/** A batch can be carried on where its input is a file and its parts are files of their own. */
+/** A batch can be carried on where its input is a big file and its parts are files of their own. */
 async function chooseJournal(
-  { output, rejects }: ScoreFileOptions,
+  { output, rejects, reader }: ScoreFileOptions,
   input: Input,
   setup: ScoreSetup,
   checksum: number,
 ): Promise<Journal> {
-  if (input.changedMs === null || output === '-' || rejects === '-') return noJournal;
+  const isStream = input.changedMs === null || output === '-' || rejects === '-';
+  if (isStream || reader === 'fast-csv' || input.bytes <= SMALL_BYTES) return noJournal;
   const file = { path: resolve(input.name), bytes: input.bytes, checksum };
   const key = journalKey([version, csvBudget, file, resolve(output), rejects ?? null, setup]);
   return openJournal(output, rejects ?? null, key);
@@ -316,7 +329,8 @@ async function* scoreParts(
     const end = block.byteOffset + block.bytes.length;
     return { index: place, end, terminated: block.terminated, scored: await crew.score(block) };
   };
-  for await (const part of inOrder(blocksOf(input.read(), setup), crew.reach, score)) if (part !== null) yield part;
+  for await (const part of inOrder(blocksOf(input.read(), setup), crew.reach, score))
+    if (part !== null) yield part;
 }
 
 /** Runs a task over what comes, at most `reach` at a time, and gives the results in the order of what came. */

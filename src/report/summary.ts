@@ -145,7 +145,9 @@ export function summaryLines(summary: FileSummary, options: SummaryOptions): str
   for (const band of bandOrder) {
     const rows = counts.bands[band];
     const share = percent(rows, counts.accepted).padStart(9);
-    lines.push(`  ${band.padEnd(11)}${number(rows).padStart(11)}${share}  ${bar(rows / most, room)}`.trimEnd());
+    lines.push(
+      `  ${band.padEnd(11)}${number(rows).padStart(11)}${share}  ${bar(rows / most, room)}`.trimEnd(),
+    );
   }
   const exact = percent(counts.exact, counts.accepted);
   lines.push(
@@ -175,7 +177,11 @@ export function summaryLines(summary: FileSummary, options: SummaryOptions): str
 
 type Say = (id: string, en: string) => string;
 
-function reasonLines({ reasons }: FileCounts, { language, width, ruleWords }: SummaryOptions, t: Say): string[] {
+function reasonLines(
+  { reasons }: FileCounts,
+  { language, width, ruleWords }: SummaryOptions,
+  t: Say,
+): string[] {
   const sorted = [...reasons].sort(
     ([a, x], [b, y]) => y.rows - x.rows || y.points - x.points || (a < b ? -1 : 1),
   );

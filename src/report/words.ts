@@ -33,17 +33,18 @@ export function date(iso: string, language: 'id' | 'en'): string {
   return `${Number(day)} ${months[language][Number(month) - 1] ?? month} ${year}`;
 }
 
-/** Text in lines of at most `width` characters (a longer word stands alone); every line but the first is indented. */
+/** Text in lines of at most `width` characters (a longer word stands alone); its own indent stays, further lines take `indent`. */
 export function wrap(text: string, width: number, indent = ''): string[] {
+  const body = text.trimStart();
   const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (longer.length <= width || line.trim() === '') line = longer;
-    else {
+  let line = text.slice(0, text.length - body.length);
+  let empty = true;
+  for (const word of body.split(' ')) {
+    if (!empty && line.length + 1 + word.length > width) {
       lines.push(line);
       line = indent + word;
-    }
+    } else line += empty ? word : ` ${word}`;
+    empty = false;
   }
   return [...lines, line];
 }

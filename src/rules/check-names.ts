@@ -4,7 +4,7 @@ import { parseDate } from '../base/dates.js';
 import type { Path } from '../base/errors.js';
 import { sensitiveNames } from '../fields/application.js';
 import { isCountry } from '../fields/countries.js';
-import type { CheckContext } from './check.js';
+import type { CheckContext } from './diagnostic.js';
 import type { Condition, DecisionTable, Leaf } from './document.js';
 import { operators as defaultOperators } from './operators/index.js';
 import { leafName, subjectKind, subjectNamed } from './program.js';
@@ -22,7 +22,9 @@ export function checkCondition(context: CheckContext, condition: Condition, path
   for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
     const { node, path: at } = entry;
     const descend = (nodes: readonly Condition[], key: string) => {
-      nodes.forEach((each, index) => stack.push({ node: each, path: [...at, key, index] }));
+      nodes.forEach((each, index) => {
+        stack.push({ node: each, path: [...at, key, index] });
+      });
     };
     if ('all' in node) descend(node.all, 'all');
     else if ('any' in node) descend(node.any, 'any');
@@ -83,7 +85,7 @@ function checkLeaf(context: CheckContext, leaf: Leaf, path: Path): void {
       parts[0] === 'identity' ||
       sensitiveNames.has(plain(parts.at(-1) ?? ''))
     ) {
-      return report(
+      return void report(
         'error',
         'RULES_PROTECTED',
         [...path, key],
@@ -91,7 +93,7 @@ function checkLeaf(context: CheckContext, leaf: Leaf, path: Path): void {
       );
     }
     const known = key === 'field' ? Object.keys(dictionary) : indicators.map((each) => each.name);
-    return report(
+    return void report(
       'error',
       'RULES_FIELD',
       [...path, key],
@@ -101,7 +103,7 @@ function checkLeaf(context: CheckContext, leaf: Leaf, path: Path): void {
   }
   const { kind, field } = found;
   if (field?.derivedOnly === true || (field !== null && field.evidence === undefined)) {
-    return report(
+    return void report(
       'error',
       'RULES_PROTECTED',
       [...path, key],
@@ -110,7 +112,7 @@ function checkLeaf(context: CheckContext, leaf: Leaf, path: Path): void {
   }
   const operator = (context.operators ?? defaultOperators)[leaf.operator];
   if (!operator.kinds.includes(kind)) {
-    return report(
+    return void report(
       'error',
       'RULES_KIND',
       [...path, 'operator'],
@@ -130,7 +132,7 @@ function checkOperand(context: CheckContext, leaf: Leaf, kind: string, path: Pat
     if (value !== undefined) bad(`found a value, expected none for ${leaf.operator}`);
     return;
   }
-  if (value === undefined) return bad(`found no value, expected one for ${leaf.operator}`);
+  if (value === undefined) return void bad(`found no value, expected one for ${leaf.operator}`);
   if (typeof value === 'object' && !Array.isArray(value)) {
     const lists = ruleSet.lists.filter((list) => list.id === value.list);
     if (operator.takes !== 'many') bad(`found a list, expected one value for ${leaf.operator}`);
@@ -141,10 +143,11 @@ function checkOperand(context: CheckContext, leaf: Leaf, kind: string, path: Pat
   }
   const values = Array.isArray(value) ? value : [value];
   if ((operator.takes === 'many' || operator.takes === 'pair') !== Array.isArray(value))
-    return bad(
+    return void bad(
       `found ${JSON.stringify(value)}, expected ${Array.isArray(value) ? 'one value' : 'several values in [ ]'}`,
     );
-  if (operator.takes === 'many' && values.length === 0) return bad('found no values, expected at least one');
+  if (operator.takes === 'many' && values.length === 0)
+    return void bad('found no values, expected at least one');
   if (operator.takes === 'whole') {
     const [count] = values;
     if (typeof count !== 'number' || !Number.isInteger(count) || count < 0)
@@ -156,7 +159,7 @@ function checkOperand(context: CheckContext, leaf: Leaf, kind: string, path: Pat
     (values.length !== 2 ||
       !(String(values[0]) <= String(values[1]) || Number(values[0]) <= Number(values[1])))
   )
-    return bad(`found ${JSON.stringify(value)}, expected two rising limits`);
+    return void bad(`found ${JSON.stringify(value)}, expected two rising limits`);
   for (const each of values) checkValue(context, leaf, kind, each, at);
 }
 

@@ -1,65 +1,15 @@
-// What rules can do: those that never fire or are shadowed, table rows that overlap or leave gaps, facts that decide alone.
+// What rules can do: those that never fire or are shadowed, table rows that overlap or leave gaps.
 import type { Path } from '../base/errors.js';
 import { noTables } from '../indicators/indicator.js';
+import { evaluate, leafIds, programOf } from './analysis.js';
 import { type FieldCells, findCells } from './cells.js';
-import { allRules, type CheckContext } from './check.js';
-import type { Condition, DecisionTable, Rule, RuleSet } from './document.js';
-import { createProgram, type Node, type Program } from './program.js';
+import type { CheckContext } from './diagnostic.js';
+import type { Condition, DecisionTable, Rule } from './document.js';
+import type { Program } from './program.js';
 import { tableRules } from './table.js';
-import { atLeastTrue, FALSE, not, TRUE, UNKNOWN, type Verdict } from './verdict.js';
+import { FALSE, TRUE, UNKNOWN } from './verdict.js';
 
 const COMBINATIONS = 20_000;
-
-/** A rule set with every rule valid and on, so that analysis does not depend on the day. */
-function timeless(ruleSet: RuleSet): RuleSet {
-  const open = { validFrom: '1900-01-01', validTo: undefined, enabled: true, switch: undefined };
-  return {
-    ...ruleSet,
-    rules: ruleSet.rules.map(({ switch: _, validTo: __, ...rule }) => ({
-      ...rule,
-      validFrom: open.validFrom,
-      enabled: true,
-    })),
-    tables: ruleSet.tables.map(({ switch: _, validTo: __, ...table }) => ({
-      ...table,
-      validFrom: open.validFrom,
-      enabled: true,
-    })),
-    lists: ruleSet.lists.map(({ validTo: _, ...list }) => ({ ...list, validFrom: open.validFrom })),
-  };
-}
-
-const ANY_DAY = 20619;
-
-function programOf(context: CheckContext, ruleSet: RuleSet): Program {
-  const { dictionary, indicators, operators } = context;
-  return createProgram(timeless(ruleSet), {
-    dictionary,
-    indicators,
-    policyDate: ANY_DAY,
-    ...(operators ? { operators } : {}),
-  });
-}
-
-function evaluate(node: Node, leaves: ArrayLike<number>): Verdict {
-  if (node.kind === 'leaf') {
-    const verdict = leaves[node.leaf];
-    return verdict === TRUE ? TRUE : verdict === FALSE ? FALSE : UNKNOWN;
-  }
-  if (node.kind === 'not') return not(evaluate(node.node, leaves));
-  const verdicts = node.nodes.map((each) => evaluate(each, leaves));
-  if (node.kind === 'atLeast') return atLeastTrue(node.count, verdicts);
-  if (node.kind === 'all')
-    return verdicts.includes(FALSE) ? FALSE : verdicts.includes(UNKNOWN) ? UNKNOWN : TRUE;
-  return verdicts.includes(TRUE) ? TRUE : verdicts.includes(UNKNOWN) ? UNKNOWN : FALSE;
-}
-
-function leafIds(node: Node, into: Set<number> = new Set()): Set<number> {
-  if (node.kind === 'leaf') into.add(node.leaf);
-  else if (node.kind === 'not') leafIds(node.node, into);
-  else for (const each of node.nodes) leafIds(each, into);
-  return into;
-}
 
 /** Calls `visit` for every combination of answers to the fields that some leaves read; false where that is too many. */
 function eachCase(
@@ -181,77 +131,4 @@ function checkRows(context: CheckContext, table: DecisionTable, path: Path): voi
   }
   if (gap && table.otherwise === undefined)
     context.report('error', 'TABLE_GAP', [...path, 'rows'], `some answers fall under no row of ${table.id}`);
-}
-
-/** RULES_ALONE: one fact alone reaches rujuk. RULES_CONTEXT_ALONE: context alone leaves lanjut. Gates are excepted. */
-export function checkAlone(context: CheckContext): void {
-  const { ruleSet, dictionary, report } = context;
-  const program = programOf(context, ruleSet);
-  const cells = findCells(program, noTables);
-  const leaves = new Uint8Array(program.leaves.length);
-  const [, pendalaman, rujuk] = ruleSet.bands;
-
-  for (const cell of cells) {
-    for (const pattern of cell.patterns) {
-      leaves.fill(UNKNOWN);
-      cell.leaves.forEach((id, i) => {
-        leaves[id] = pattern[i] ?? UNKNOWN;
-      });
-      const groups = new Map<string, { points: number; independent: boolean }>();
-      for (const unit of program.units) {
-        const rule = program.rules[unit.rule];
-        if (rule === undefined || evaluate(unit.node, leaves) !== TRUE) continue;
-        const key = rule.group ?? `rule ${rule.id}`;
-        const points = Math.max(unit.points, groups.get(key)?.points ?? 0);
-        groups.set(key, { points, independent: rule.class === 'S' || rule.class === 'D' });
-      }
-      const sum = [...groups.values()].reduce((total, each) => total + each.points, 0);
-      const independent = [...groups.values()].filter((each) => each.independent && each.points > 0).length;
-      if (sum >= rujuk.from && independent >= rujuk.independent) {
-        report(
-          'error',
-          'RULES_ALONE',
-          ['rules'],
-          `${cell.field} alone gives ${sum} points and reaches rujuk`,
-        );
-        break;
-      }
-    }
-  }
-
-  // Context alone: every rule whose answers are all context counts; the rest stay unknown.
-  const isContext = (index: number): boolean => {
-    const node = program.nodes[index];
-    if (node === undefined) return false;
-    return [...leafIds(node)].every((id) => {
-      const { field, indicator } = program.leaves[id]?.subject ?? {};
-      const evidence = indicator?.evidence ?? field?.evidence;
-      return evidence === 'C' || dictionary[program.leaves[id]?.subject.name ?? '']?.evidence === 'C';
-    });
-  };
-  let free = 0;
-  const capped = new Map<string, number>();
-  program.rules.forEach((rule, index) => {
-    if (!isContext(index)) return;
-    const cap = ruleSet.caps.find((each) =>
-      'rules' in each ? each.rules.includes(rule.id) : each.class === rule.class,
-    );
-    if (cap === undefined) free += rule.points;
-    else capped.set(cap.id, Math.min(cap.atMost, (capped.get(cap.id) ?? 0) + rule.points));
-  });
-  const sum = [...capped.values()].reduce((total, each) => total + each, free);
-  if (sum >= pendalaman.from)
-    report('error', 'RULES_CONTEXT_ALONE', ['rules'], `context alone can give ${sum} points`);
-  for (const cap of ruleSet.caps) {
-    if ('class' in cap && cap.class === 'C' && cap.atMost >= pendalaman.from)
-      report(
-        'error',
-        'RULES_CONTEXT_ALONE',
-        ['caps', ruleSet.caps.indexOf(cap)],
-        `the cap on context is ${cap.atMost}`,
-      );
-  }
-  const hasContext = allRules(ruleSet).some((rule) => rule.class === 'C' && rule.points > 0);
-  if (hasContext && !ruleSet.caps.some((cap) => 'class' in cap && cap.class === 'C'))
-    report('error', 'RULES_CONTEXT_ALONE', ['caps'], 'rules of class C need a cap of their class');
 }

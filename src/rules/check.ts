@@ -1,62 +1,31 @@
 // Static analysis of a rule set: every fault found without a record, each with code, path and hint. Never throws.
 import { parseDate } from '../base/dates.js';
-import { type Code, type Issue, issue, type Path } from '../base/errors.js';
-import type { Dictionary } from '../fields/dictionary.js';
-import type { Indicator } from '../indicators/indicator.js';
+import type { Path } from '../base/errors.js';
+import { checkAlone } from './check-alone.js';
 import { checkCondition, checkTableCells } from './check-names.js';
-import { checkAlone, checkReach } from './check-reach.js';
-import type { DecisionTable, OperatorName, Rule, RuleSet } from './document.js';
-import { readExamples } from './examples.js';
-import type { Operator } from './operators/operator.js';
+import { allRules, type CheckContext, type CheckOptions, contextOf, type Diagnostic } from './diagnostic.js';
+import type { DecisionTable, Rule, RuleSet } from './document.js';
 import { leafName } from './program.js';
-
-export interface Diagnostic extends Issue {
-  /** An error keeps the rule set from being used; a warning asks for a look; a note says only that something is dated. */
-  readonly severity: 'error' | 'warning' | 'note';
-}
-
-export interface CheckOptions {
-  readonly dictionary: Dictionary;
-  readonly indicators: readonly Indicator[];
-  readonly operators?: Readonly<Record<OperatorName, Operator>>;
-  /** `use`: what must hold before a score (names, clears, caps, alone). `review` (default): also reach, shadows, examples. */
-  readonly depth?: 'use' | 'review';
-  /** Civil day for which validity and review dates are judged; absent, they are not. */
-  readonly on?: number;
-}
-
-/** What the checks of one rule set share. */
-export interface CheckContext extends CheckOptions {
-  readonly ruleSet: RuleSet;
-  report(severity: Diagnostic['severity'], code: Code, path: Path, message: string, hint?: string): void;
-}
 
 const budgets = { rules: 2000, nodes: 50_000, depth: 64 };
 
-/** All diagnostics of a rule set that fits its schema, in document order within each kind of check. */
+/**
+ * What must hold before a rule set may score: names, values, clears, groups, caps, decay, and no fact that decides alone.
+ * `reviewRules` adds what an author wants to know besides.
+ */
 export function checkRules(ruleSet: RuleSet, options: CheckOptions): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  const context: CheckContext = {
-    ...options,
-    ruleSet,
-    report: (severity, code, path, message, hint) =>
-      found.push({ severity, ...issue(code, path, message, hint) }),
-  };
+  const { context, found } = contextOf(ruleSet, options);
   checkIds(context);
   if (!checkBudget(context)) return found;
   checkPolicy(context);
-  ruleSet.rules.forEach((rule, index) => checkRule(context, rule, ['rules', index]));
-  ruleSet.tables.forEach((table, index) => checkTable(context, table, ['tables', index]));
-  // Meaning is only analysed once every name resolves: otherwise one slip would be told many times.
-  if (found.some((each) => each.severity === 'error')) return found;
-  checkAlone(context);
-  if (options.depth === 'use') return found;
-  checkReach(context);
   ruleSet.rules.forEach((rule, index) => {
-    readExamples(context, rule).forEach(({ example, message }) => {
-      context.report('error', 'RULES_EXAMPLE', ['rules', index, 'examples', example], message);
-    });
+    checkRule(context, rule, ['rules', index]);
   });
+  ruleSet.tables.forEach((table, index) => {
+    checkTable(context, table, ['tables', index]);
+  });
+  // Meaning is only analysed once every name resolves: otherwise one slip would be told many times.
+  if (!found.some((each) => each.severity === 'error')) checkAlone(context);
   return found;
 }
 
@@ -186,21 +155,6 @@ function checkPolicy({ ruleSet, dictionary, report }: CheckContext): void {
 
 const tableOf = (id: string): string => id.slice(0, id.lastIndexOf('.'));
 
-/** Rules and tables seen alike: a table stands for its rows. */
-export function allRules(ruleSet: RuleSet): Pick<Rule, 'id' | 'class' | 'group' | 'points' | 'clears'>[] {
-  return [
-    ...ruleSet.rules,
-    ...ruleSet.tables.flatMap((table) =>
-      table.rows.map((row, index) => ({
-        id: `${table.id}.${index + 1}`,
-        class: table.class,
-        group: table.group,
-        points: row.points,
-      })),
-    ),
-  ];
-}
-
 const capsOf = (ruleSet: RuleSet, rule: Pick<Rule, 'id' | 'class'>): string[] =>
   ruleSet.caps.flatMap((cap) =>
     ('rules' in cap ? cap.rules.includes(rule.id) : cap.class === rule.class) ? [cap.id] : [],
@@ -307,9 +261,9 @@ function checkRule(context: CheckContext, rule: Rule, path: Path): void {
   rule.clears?.forEach((id, index) => {
     const cleared = ruleSet.rules.find((each) => each.id === id);
     const at = [...path, 'clears', index];
+    const forbidden = cleared === undefined ? null : neverClearedBy(context, cleared);
     if (cleared === undefined)
-      return report('error', 'RULES_REFERENCE', at, `found ${id}, expected the id of a rule`);
-    const forbidden = neverClearedBy(context, cleared);
+      report('error', 'RULES_REFERENCE', at, `found ${id}, expected the id of a rule`);
     if (forbidden !== null)
       report('error', 'RULES_CLEARS', at, `${rule.id} may not clear ${id}: it rests on ${forbidden}`);
   });

@@ -3,7 +3,8 @@ import { addMonths, yearsBetween } from '../base/dates.js';
 import type { Column, Frame } from '../frame/frame.js';
 import { columnsOf, type Reader, type Tables } from '../indicators/indicator.js';
 import type { Test } from './operators/operator.js';
-import type { Node, Program, ProgramLeaf } from './program.js';
+import type { Node, Program } from './program.js';
+import { bindRow, createRowSettle, type RowLeaf } from './row.js';
 import { FALSE, TRUE, UNKNOWN } from './verdict.js';
 
 /** Rows evaluated together in a batch: few enough that all registers stay in the first cache. */
@@ -13,6 +14,8 @@ const ONES = 0x01010101;
 /** Writes verdicts of `count` rows starting at `from` into `out` at `at`. */
 type Pass = (from: number, count: number, out: Uint8Array, at: number) => void;
 
+// A number that passes is TRUE (both bits), one that fails is FALSE (neither), and NaN does neither: UNKNOWN (the low bit).
+// Said in arithmetic, for answers are as good as random and a processor that guesses branches guesses wrong.
 function numberPass(values: Float64Array, test: Test, asOf: Float64Array): Pass | null {
   switch (test.form) {
     case 'above': {
@@ -20,7 +23,7 @@ function numberPass(values: Float64Array, test: Test, asOf: Float64Array): Pass 
       return (from, count, out, at) => {
         for (let i = 0; i < count; i++) {
           const v = values[from + i] ?? 0;
-          out[at + i] = v > limit ? TRUE : v <= limit ? FALSE : UNKNOWN;
+          out[at + i] = (Number(v > limit) << 1) | Number(!(v <= limit));
         }
       };
     }
@@ -29,7 +32,7 @@ function numberPass(values: Float64Array, test: Test, asOf: Float64Array): Pass 
       return (from, count, out, at) => {
         for (let i = 0; i < count; i++) {
           const v = values[from + i] ?? 0;
-          out[at + i] = v >= limit ? TRUE : v < limit ? FALSE : UNKNOWN;
+          out[at + i] = (Number(v >= limit) << 1) | Number(!(v < limit));
         }
       };
     }
@@ -38,7 +41,7 @@ function numberPass(values: Float64Array, test: Test, asOf: Float64Array): Pass 
       return (from, count, out, at) => {
         for (let i = 0; i < count; i++) {
           const v = values[from + i] ?? 0;
-          out[at + i] = v < limit ? TRUE : v >= limit ? FALSE : UNKNOWN;
+          out[at + i] = (Number(v < limit) << 1) | Number(!(v >= limit));
         }
       };
     }
@@ -47,7 +50,7 @@ function numberPass(values: Float64Array, test: Test, asOf: Float64Array): Pass 
       return (from, count, out, at) => {
         for (let i = 0; i < count; i++) {
           const v = values[from + i] ?? 0;
-          out[at + i] = v <= limit ? TRUE : v > limit ? FALSE : UNKNOWN;
+          out[at + i] = (Number(v <= limit) << 1) | Number(!(v > limit));
         }
       };
     }
@@ -56,7 +59,8 @@ function numberPass(values: Float64Array, test: Test, asOf: Float64Array): Pass 
       return (from, count, out, at) => {
         for (let i = 0; i < count; i++) {
           const v = values[from + i] ?? 0;
-          out[at + i] = v >= low && v <= high ? TRUE : v < low || v > high ? FALSE : UNKNOWN;
+          out[at + i] =
+            ((Number(v >= low) & Number(v <= high)) << 1) | (Number(!(v < low)) & Number(!(v > high)));
         }
       };
     }
@@ -116,6 +120,19 @@ const flagPass =
     for (let i = 0; i < count; i++) out[at + i] = table[values[from + i] ?? 255] ?? UNKNOWN;
   };
 
+/** The verdict of every value of a category (from the mark -1 up) or flag column, where a test asks for some of them. */
+function verdictTable(column: Column, test: Test): Uint8Array | null {
+  if (test.form !== 'member') return null;
+  const { values: set, negate } = test;
+  const verdict = (value: string | boolean) => (set.has(value) === negate ? FALSE : TRUE);
+  if (column.kind === 'category') return Uint8Array.from([UNKNOWN, ...column.codes.map(verdict)]);
+  if (column.kind !== 'flag') return null;
+  const table = new Uint8Array(256).fill(UNKNOWN);
+  table[0] = verdict(false);
+  table[1] = verdict(true);
+  return table;
+}
+
 /** The pass of a test over a column, or null where the pair cannot be expressed. */
 function columnPass(column: Column, test: Test, asOf: Float64Array): Pass | null {
   if (column.kind === 'number') return numberPass(column.values, test, asOf);
@@ -129,21 +146,14 @@ function columnPass(column: Column, test: Test, asOf: Float64Array): Pass | null
   }
   if (test.form === 'member') {
     const { values: set, negate } = test;
-    const verdict = (value: string | boolean) => (set.has(value) === negate ? FALSE : TRUE);
-    if (column.kind === 'category') {
-      return codePass(column.values, Uint8Array.from([UNKNOWN, ...column.codes.map(verdict)]));
-    }
-    if (column.kind === 'flag') {
-      const table = new Uint8Array(256).fill(UNKNOWN);
-      table[0] = verdict(false);
-      table[1] = verdict(true);
-      return flagPass(column.values, table);
-    }
+    const table = verdictTable(column, test);
+    if (column.kind === 'category' && table !== null) return codePass(column.values, table);
+    if (column.kind === 'flag' && table !== null) return flagPass(column.values, table);
     if (column.kind === 'text') {
       const { values } = column;
       return rowPass((row) => {
         const value = values[row] ?? null;
-        return value === null ? UNKNOWN : verdict(value);
+        return value === null ? UNKNOWN : set.has(value) === negate ? FALSE : TRUE;
       });
     }
     return null;
@@ -180,6 +190,7 @@ export interface Machine {
 }
 
 type Inner = Exclude<Node, { kind: 'leaf' }>;
+/** Derives one condition; `span` words, or `count` rows. */
 type Step = (span: number, count: number) => void;
 
 /** A machine for up to `rows` rows at a time (a multiple of 4). */
@@ -214,15 +225,32 @@ export function createMachine(program: Program, rows: number): Machine {
   const bytes = new Uint8Array(buffer);
   const words = new Int32Array(buffer);
   const offsets = (registers: readonly number[]) => Int32Array.from(registers, (register) => register * rows);
-  const steps = plan.map(({ node, register, inputs }) =>
-    combineStep(node, register, inputs, words, bytes, rows),
-  );
-  const fixes = program.leaves.flatMap((leaf, id): Step[] => {
-    const scope = scopes[leaf.subject.scope];
-    return scope === undefined
-      ? []
-      : [scopeStep(leaf, id * rows, (effective[id] ?? id) * rows, scope * rows, bytes)];
-  });
+  const settleLeaves = createScopeStep(program, effective, scopes, bytes, rows);
+  // Four rows a word: there the words of one shape are derived together.
+  const settle = (part: typeof plan): ((count: number) => void) => {
+    const steps = new Map(
+      part.map((each) => [
+        each.register,
+        combineStep(each.node, each.register, each.inputs, words, bytes, rows),
+      ]),
+    );
+    if (rows === 4) {
+      return createRowSettle(
+        part,
+        words,
+        ({ register }) =>
+          (count) =>
+            steps.get(register)?.(1, count),
+      );
+    }
+    const list = [...steps.values()];
+    return (count) => {
+      const span = (count + 3) >> 2;
+      for (let i = 0; i < list.length; i++) list[i]?.(span, count);
+    };
+  };
+  const settleScopes = settle(plan.slice(0, scopeSteps));
+  const settleConditions = settle(plan.slice(scopeSteps));
 
   return {
     rows,
@@ -232,14 +260,10 @@ export function createMachine(program: Program, rows: number): Machine {
     scopeAt: offsets(scopes),
     ruleAt: offsets(rules),
     unitAt: offsets(units),
-    settleScopes(count) {
-      const span = (count + 3) >> 2;
-      for (let i = 0; i < scopeSteps; i++) steps[i]?.(span, count);
-    },
+    settleScopes,
     settleRules(count) {
-      const span = (count + 3) >> 2;
-      for (let i = 0; i < fixes.length; i++) fixes[i]?.(span, count);
-      for (let i = scopeSteps; i < steps.length; i++) steps[i]?.(span, count);
+      settleLeaves(count);
+      settleConditions(count);
     },
   };
 }
@@ -269,32 +293,75 @@ export function bindPasses(
     derived.push({ reader: indicator.bind(columns, asOf, tables), values: column.values });
     derivedColumns.set(indicator.name, column);
   }
-  const passes = program.leaves.map((leaf) => {
+  const passes: { pass: Pass; local: boolean; id: number }[] = [];
+  const together: RowLeaf[] = [];
+  program.leaves.forEach((leaf, id) => {
     const { indicator, name } = leaf.subject;
+    const local = indicator !== null;
     const column = indicator === null ? columns(name) : derivedColumns.get(indicator.name);
-    const pass = column === undefined ? null : columnPass(column, leaf.operator.lower(leaf.operand), asOf);
-    if (pass === null) throw new RangeError(`cannot compile ${leaf.operator.name} on ${name}`);
-    return { pass, local: indicator !== null };
+    const test = leaf.operator.lower(leaf.operand);
+    const pass = column === undefined ? null : columnPass(column, test, asOf);
+    if (column === undefined || pass === null)
+      throw new RangeError(`cannot compile ${leaf.operator.name} on ${name}`);
+    const row = rows === 4 ? rowLeaf(id, column, test, local) : null;
+    if (row === null) passes.push({ pass, local, id });
+    else together.push(row);
   });
+  const fillTogether = bindRow(together);
   return (machine, from, count) => {
     for (const { reader, values } of derived) for (let i = 0; i < count; i++) values[i] = reader(from + i);
     const { bytes, leafAt } = machine;
-    for (let id = 0; id < passes.length; id++) {
-      const entry = passes[id];
-      entry?.pass(entry.local ? 0 : from, count, bytes, leafAt[id] ?? 0);
+    if (together.length > 0) fillTogether(machine, from, count);
+    for (let i = 0; i < passes.length; i++) {
+      const entry = passes[i];
+      entry?.pass(entry.local ? 0 : from, count, bytes, leafAt[entry.id] ?? 0);
     }
   };
 }
 
-/** A leaf on an unanswered field that does not apply is known, and neutral. */
-function scopeStep(leaf: ProgramLeaf, raw: number, out: number, scope: number, bytes: Uint8Array): Step {
-  const neutral = leaf.operator.holdsOfNeutral ? TRUE : FALSE;
-  const test = leaf.operator.lower(leaf.operand);
-  const unanswered = test.form !== 'answered' ? UNKNOWN : test.negate ? TRUE : FALSE;
-  return (_span, count) => {
-    for (let i = 0; i < count; i++) {
-      const verdict = bytes[raw + i] ?? UNKNOWN;
-      bytes[out + i] = verdict === unanswered && bytes[scope + i] === FALSE ? neutral : verdict;
+/** The leaf in the form that is filled together with others, or null where its pass is all there is. */
+function rowLeaf(leaf: number, column: Column, test: Test, local: boolean): RowLeaf | null {
+  if (column.kind === 'number')
+    return 'limit' in test ? { leaf, values: column.values, local, does: test } : null;
+  const table = verdictTable(column, test);
+  if (table === null || (column.kind !== 'category' && column.kind !== 'flag')) return null;
+  return { leaf, values: column.values, local, does: { table, base: column.kind === 'category' ? 1 : 0 } };
+}
+
+/** Derives leaves on fields with a scope: one on an unanswered field that does not apply is known, and neutral. */
+function createScopeStep(
+  program: Program,
+  effective: readonly number[],
+  scopes: readonly number[],
+  bytes: Uint8Array,
+  rows: number,
+): (count: number) => void {
+  const scoped = program.leaves.flatMap((leaf, id) => {
+    const scope = scopes[leaf.subject.scope];
+    if (scope === undefined) return [];
+    const test = leaf.operator.lower(leaf.operand);
+    return {
+      raw: id * rows,
+      out: (effective[id] ?? id) * rows,
+      scope: scope * rows,
+      neutral: leaf.operator.holdsOfNeutral ? TRUE : FALSE,
+      unanswered: test.form !== 'answered' ? UNKNOWN : test.negate ? TRUE : FALSE,
+    };
+  });
+  const [raws, outs, scopesAt, neutrals, marks] = (
+    ['raw', 'out', 'scope', 'neutral', 'unanswered'] as const
+  ).map((name) => Int32Array.from(scoped, (each) => each[name]));
+  return (count) => {
+    for (let k = 0; k < scoped.length; k++) {
+      const raw = raws?.[k] ?? 0;
+      const out = outs?.[k] ?? 0;
+      const scope = scopesAt?.[k] ?? 0;
+      const neutral = neutrals?.[k] ?? 0;
+      const unanswered = marks?.[k] ?? 0;
+      for (let i = 0; i < count; i++) {
+        const verdict = bytes[raw + i] ?? UNKNOWN;
+        bytes[out + i] = verdict === unanswered && bytes[scope + i] === FALSE ? neutral : verdict;
+      }
     }
   };
 }

@@ -2,7 +2,7 @@
 import { parseTimestampDate } from '../base/dates.js';
 import { checkRow, createFrame, readRecord } from '../fields/read.js';
 import { noTables } from '../indicators/indicator.js';
-import type { CheckContext } from './check.js';
+import type { CheckContext } from './diagnostic.js';
 import type { Rule } from './document.js';
 import { interpret } from './interpret.js';
 import { createProgram } from './program.js';

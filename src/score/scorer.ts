@@ -91,7 +91,7 @@ export interface Scorer {
 
 /**
  * Makes a bundle ready to score. Checks documents, digests, names, clears and caps first; throws one error with all
- * faults (codes DOCUMENT_*, BUNDLE_*, RULES_*). The whole analysis is `checkRules`. Keep the scorer: making one costs
+ * faults (codes DOCUMENT_*, BUNDLE_*, RULES_*). The whole analysis is `reviewRules`. Keep the scorer: making one costs
  * far more than an assessment.
  */
 export function createScorer(source: BundleSource, options: ScorerOptions = {}): Scorer {
@@ -100,7 +100,7 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
   const bundle = readBundle(source, dictionary);
   const { ruleSet, manifest } = bundle;
   const names = { dictionary, indicators, ...(options.operators ? { operators: options.operators } : {}) };
-  refuse(checkRules(ruleSet, { ...names, depth: 'use' }).filter((each) => each.severity === 'error'));
+  refuse(checkRules(ruleSet, names).filter((each) => each.severity === 'error'));
   const tables = options.tables ?? tablesOf(bundle);
   const context = bundle.regions === null ? {} : { regions: bundle.regions };
 

@@ -8,29 +8,29 @@ import { expect, test } from 'vitest';
 /** Room -> floor. An import goes to the same room or to a lower floor. */
 const floors: Record<string, number> = {
   base: 0,
-  fields: 1,
   frame: 1,
-  indicators: 2,
-  rules: 2,
-  forest: 2,
-  evaluate: 2,
-  score: 3,
-  regions: 4,
-  linkage: 4,
-  population: 4,
-  train: 4,
-  report: 5,
-  io: 6,
-  store: 6,
-  service: 7,
-  cli: 8,
+  fields: 2,
+  indicators: 3,
+  rules: 4,
+  forest: 4,
+  evaluate: 4,
+  score: 5,
+  regions: 6,
+  linkage: 6,
+  population: 6,
+  train: 6,
+  report: 7,
+  io: 8,
+  store: 8,
+  service: 9,
+  cli: 10,
 };
 
 /** The public doors stand above all rooms, side by side: none imports another. */
 const doors = ['index', 'node', 'testing', 'train', 'evaluate', 'regions', 'service', 'danfo', 'cli'].map(
   (name) => `${name}.ts`,
 );
-const DOOR_FLOOR = 9;
+const DOOR_FLOOR = 11;
 
 /** Outside of src/ there are only these documents to import. */
 const documents = /^(data\/[^/]+\.json|package\.json)$/;

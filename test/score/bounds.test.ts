@@ -55,10 +55,15 @@ function eachCompletion(program: Program, frame: Frame, open: readonly string[],
   const order = [...drivers, ...scoped];
   const step = (index: number): void => {
     const name = order[index];
-    if (name === undefined) return visit();
+    if (name === undefined) {
+      visit();
+      return;
+    }
     const scope = program.fieldScopes.get(name);
-    if (scope !== undefined && interpret(program, frame, 0, asOf, noTables).scopes[scope] === FALSE)
-      return step(index + 1);
+    if (scope !== undefined && interpret(program, frame, 0, asOf, noTables).scopes[scope] === FALSE) {
+      step(index + 1);
+      return;
+    }
     for (let value = 0; value < (small[name]?.kind === 'flag' ? 2 : 3); value++) {
       setAnswer(frame, name, value);
       step(index + 1);

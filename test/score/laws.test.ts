@@ -10,7 +10,7 @@ const names = Object.keys(applicationFields).filter(
   (name) => name !== 'applicationId' && name !== 'submittedAt',
 );
 const dictionary: Dictionary = applicationFields;
-const rank = (band: string) => bands.findIndex((each) => each === band);
+const rank = (band: string) => bands.map(String).indexOf(band);
 
 /** Random records, from barely asked to fully asked. */
 function* records(

@@ -1,0 +1,88 @@
+#!/usr/bin/env node
+// The desk's front door: arguments in, one command run, an exit status out.
+import { codes, issue, WaspadaError } from './base/errors.js';
+import { type Command, problemOf, tellError } from './cli/command.js';
+import { didYouMean } from './fields/suggest.js';
+import { version } from './score/version.js';
+
+/** Name -> what it is for, and the command, loaded only when it is asked for. */
+const commands: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<Command> }>> =
+  {
+    demo: {
+      about: 'score the shipped sample and explain one case',
+      load: async () => (await import('./cli/demo.js')).demo,
+    },
+    score: {
+      about: 'score a file of applications',
+      load: async () => (await import('./cli/score.js')).score,
+    },
+    explain: {
+      about: 'one application as a page of text: reasons, questions, actions',
+      load: async () => (await import('./cli/explain.js')).explain,
+    },
+    check: {
+      about: 'find the faults of a bundle or a rule set',
+      load: async () => (await import('./cli/check.js')).check,
+    },
+    map: {
+      about: 'propose a mapping for a file with other columns and words',
+      load: async () => (await import('./cli/map.js')).map,
+    },
+    replay: {
+      about: 'compute receipts again and compare, bit for bit',
+      load: async () => (await import('./cli/replay.js')).replayCommand,
+    },
+  };
+
+const help = (): string =>
+  [
+    'waspada COMMAND [--help]',
+    '',
+    'Scores passport applications with reasons, bounds and questions. It decides nothing: an officer does.',
+    '',
+    ...Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(9)}${about}`),
+    '',
+    'Exit: 0 ok, 1 our fault, 2 usage, 3 data or document at fault, 4 bundle or receipt does not verify, 5 disk.',
+    'Example: waspada score applications.csv --out scores.csv --rejects rejects.csv',
+    '',
+  ].join('\n');
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(help());
+    return name === undefined ? codes.CLI_USAGE.exit : 0;
+  }
+  if (name === '--version' || name === '-v') {
+    process.stdout.write(`${version}\n`);
+    return 0;
+  }
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (entry === undefined) {
+    const names = Object.keys(commands);
+    const hint = didYouMean(name, names, `use one of ${names.join(', ')}`);
+    throw new WaspadaError(issue('CLI_USAGE', [], `found the command ${JSON.stringify(name)}`, hint));
+  }
+  const command = await entry.load();
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(`${command.help}\n`);
+    return 0;
+  }
+  return command.run(rest);
+}
+
+function tell(error: unknown, json: boolean): number {
+  const known = error instanceof WaspadaError;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const fault = known ? error : new WaspadaError(issue('BASE_INTERNAL', [], text), undefined, error);
+  if (json) process.stdout.write(`${JSON.stringify(problemOf(fault), null, 2)}\n`);
+  else process.stderr.write(`${tellError(fault)}\n`);
+  return codes[fault.code].exit;
+}
+
+const args = process.argv.slice(2);
+try {
+  process.exitCode = await main(args);
+} catch (error) {
+  process.exitCode = tell(error, args.includes('--json'));
+}

@@ -1,0 +1,114 @@
+// What a command of the desk is: its help, and a run from arguments to an exit status; and how arguments are read.
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { codes, formatPath, issue, WaspadaError } from '../base/errors.js';
+import { didYouMean } from '../fields/suggest.js';
+import type { Language } from '../report/words.js';
+
+export interface Command {
+  /** What `--help` prints: usage, options, an example. */
+  readonly help: string;
+  /** Gives the exit status; throws a WaspadaError otherwise. */
+  run(args: readonly string[]): Promise<number>;
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+const usage = (message: string, hint?: string): WaspadaError =>
+  new WaspadaError(issue('CLI_USAGE', [], message, hint));
+
+/** Options and positionals of a command. Code: CLI_USAGE, with the option that was probably meant. */
+export function readArgs<const O extends Options>(
+  args: readonly string[],
+  options: O,
+  most: number,
+  least = 0,
+) {
+  const read = () => {
+    try {
+      return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    } catch (error) {
+      const message = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+      const unknown = /'(--?[^']+)'/.exec(message)?.[1];
+      const names = Object.keys(options).map((name) => `--${name}`);
+      const known = unknown === undefined || names.some((name) => unknown.startsWith(name));
+      throw usage(message, known ? undefined : didYouMean(unknown, names, codes.CLI_USAGE.hint));
+    }
+  };
+  const { values, positionals } = read();
+  if (positionals.length > most)
+    throw usage(`found the surplus argument ${JSON.stringify(positionals[most])}`);
+  if (positionals.length < least) throw usage('a file is missing among the arguments');
+  return { values, positionals };
+}
+
+/** A value that must be one of a few words. Code: CLI_USAGE. */
+export function oneOf<const T extends string>(
+  name: string,
+  value: string | undefined,
+  words: readonly T[],
+): T | undefined {
+  if (value === undefined) return undefined;
+  const found = words.find((word) => word === value);
+  if (found !== undefined) return found;
+  throw usage(
+    `found --${name} ${JSON.stringify(value)}, expected ${words.map((word) => JSON.stringify(word)).join(' or ')}`,
+    didYouMean(value, words, codes.CLI_USAGE.hint),
+  );
+}
+
+/** A whole number in a range. Code: CLI_USAGE. */
+export function wholeNumber(
+  name: string,
+  value: string | undefined,
+  low: number,
+  high: number,
+): number | undefined {
+  if (value === undefined) return undefined;
+  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= low && number <= high) return number;
+  throw usage(`found --${name} ${JSON.stringify(value)}, expected a whole number from ${low} to ${high}`);
+}
+
+export const languageOf = (value: string | undefined): Language =>
+  oneOf('lang', value, ['id', 'en', 'both']) ?? 'both';
+
+/** `a, b` as its names. */
+export const namesOf = (value: string | undefined): string[] =>
+  (value ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+/** An error as a problem document (RFC 9457), for machines. */
+export function problemOf(error: WaspadaError): Record<string, unknown> {
+  const { code, message, path, hint, issues } = error;
+  return {
+    type: `urn:waspada:${code}`,
+    title: codes[code].hint,
+    status: codes[code].http,
+    detail: message,
+    code,
+    path,
+    hint,
+    ...(issues.length > 1 ? { issues } : {}),
+  };
+}
+
+const MOST_ISSUES = 12;
+
+/** An error for people: every fault with its place and what to do next. */
+export function tellError(error: WaspadaError): string {
+  const shown = error.issues.length > 0 ? error.issues : [error];
+  const lines = shown
+    .slice(0, MOST_ISSUES)
+    .flatMap(({ code, message, path, hint }) => [
+      `${code}: ${message}`,
+      ...(path.length === 0
+        ? []
+        : [`  ${path[0] === 'file' ? path.slice(1, 2).join('') : formatPath(path)}`]),
+      `  ${hint}`,
+    ]);
+  const rest = shown.length - MOST_ISSUES;
+  if (rest > 0) lines.push(`and ${rest} more`);
+  return lines.join('\n');
+}

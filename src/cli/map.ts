@@ -1,0 +1,59 @@
+// waspada map: a file with other columns and words in; a mapping to look through out, with the reason for each line of it.
+import { applicationFields } from '../fields/application.js';
+import { openInput } from '../io/input.js';
+import { saveText } from '../io/output.js';
+import { type Note, proposeMapping } from '../io/propose.js';
+import { readSample } from '../io/sample.js';
+import { type Command, readArgs } from './command.js';
+import { readingOf } from './score.js';
+import { note } from './terminal.js';
+
+const help = `waspada map FILE [--out mapping.json]
+
+Proposes how the columns and words of FILE become fields and codes, with the reason for each. Nothing is guessed in
+silence: what has no match is listed and left to you. Look the mapping through, then: waspada score FILE --map mapping.json
+
+  --out MAPPING   a file, or - (the default) for standard output
+  --delimiter D   , or ; or tab, instead of what is detected
+  --json          the notes as JSON on standard error
+
+Example: waspada map data/samples/applications.jakarta.csv --out mapping.json`;
+
+async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArgs(
+    args,
+    {
+      out: { type: 'string' },
+      delimiter: { type: 'string' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+    1,
+    1,
+  );
+  const { delimiter } = await readingOf(values);
+  const input = await openInput(positionals[0] ?? '-', process.stdin);
+  try {
+    const { head, batch } = await readSample(input, delimiter);
+    const { mapping, notes } = proposeMapping(head.header, batch.rows, applicationFields);
+    await saveText(values.out ?? '-', `${JSON.stringify(mapping, null, 2)}\n`, process.stdout);
+    if (values.json) note([JSON.stringify(notes, null, 2)]);
+    else note(notes.filter(isTold).flatMap(tellNote));
+  } finally {
+    await input.close();
+  }
+  return 0;
+}
+
+/** A column that keeps its name and its words needs no line. */
+const isTold = ({ column, target, words }: Note): boolean => column !== target || words !== undefined;
+
+function tellNote({ column, target, reason, words = [] }: Note): string[] {
+  const arrow = target === undefined ? (column === '' ? '' : ' -> ?') : ` -> ${target ?? '(dropped)'}`;
+  return [
+    `${column}${arrow}${column === '' ? '' : ': '}${reason}`,
+    ...words.map(({ word, code, reason: why }) => `    ${JSON.stringify(word)} -> ${code ?? '?'}: ${why}`),
+  ];
+}
+
+export const map: Command = { help, run };
