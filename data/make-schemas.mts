@@ -8,12 +8,22 @@ import { regionsFormat, regionsSchema } from '../src/fields/regions.js';
 import { fieldTable, recordJsonSchema } from '../src/fields/schema.js';
 import { mappingFormat, mappingSchema } from '../src/io/mapping.js';
 import { rulesFormat, ruleSetSchema } from '../src/rules/document.js';
+import { assessmentFormat } from '../src/score/assessment.js';
+import { manifestFormat, manifestSchema } from '../src/score/bundle.js';
+import { assessmentSchema, labelSchema, labelsFormat, pointsFormat, pointsSchema, rejectSchema, rejectsFormat } from '../src/score/formats.js';
+import { receiptFormat, receiptSchema } from '../src/score/receipt.js';
 
 /** Every other document kind: its format, its schema, its title. One line each. */
 const documents: [format: string, schema: z.ZodMiniType, title: string][] = [
   [rulesFormat, ruleSetSchema, 'A rule set'],
   [regionsFormat, regionsSchema, 'A table of regions'],
   [mappingFormat, mappingSchema, 'A mapping from the columns of a file to fields'],
+  [manifestFormat, manifestSchema, 'A bundle manifest'],
+  [pointsFormat, pointsSchema, 'A points table'],
+  [assessmentFormat, assessmentSchema, 'An assessment'],
+  [receiptFormat, receiptSchema, 'A receipt'],
+  [rejectsFormat, rejectSchema, 'A line of a rejects file'],
+  [labelsFormat, labelSchema, 'A line of a label file'],
 ];
 
 /** `waspada-rules/1` is published as `rules-1.json`. */

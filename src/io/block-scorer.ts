@@ -61,7 +61,9 @@ export class BlockScorer {
   private readonly frame: Frame;
   private readonly columns: readonly Column[];
   private readonly read: RowReader | null;
-  private readonly ids: (cells: readonly string[]) => string;
+  /** The column of the id in the file, and its words where the mapping translates them. */
+  private readonly idColumn: number;
+  private readonly idWords: ReadonlyMap<string, string>;
   private readonly idPattern: RegExp;
   private readonly about: { readonly digest: string; readonly evidence: string };
   private duplicates: ReadonlySet<string> = new Set();
@@ -86,12 +88,8 @@ export class BlockScorer {
       setup.format === 'csv' ? planHeader(setup.header, dictionary, setup.headerOptions).plan : null;
     this.keptNames = this.plan?.kept.map(({ column }) => column) ?? setup.keep;
     this.read = this.plan === null ? null : rowReader(this.plan, setup.form, this.context);
-    const id = this.plan?.fields.find(({ field }) => field === 'applicationId');
-    const words = new Map(Object.entries(setup.headerOptions.mapping?.values?.applicationId ?? {}));
-    this.ids = (cells) => {
-      const text = id === undefined ? '' : (cells[id.index] ?? '');
-      return words.get(text) ?? text;
-    };
+    this.idColumn = this.plan?.fields.find(({ field }) => field === 'applicationId')?.index ?? 0;
+    this.idWords = new Map(Object.entries(setup.headerOptions.mapping?.values?.applicationId ?? {}));
     const def = dictionary.applicationId;
     this.idPattern = def?.kind === 'text' ? def.pattern : /./;
   }

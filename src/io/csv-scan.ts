@@ -193,10 +193,10 @@ export function createSplitter(dialect: Dialect, options: CsvOptions = {}): Spli
 }
 
 /**
- * Parses a block to rows of exactly `width` cells. A row of another width, or with bad UTF-8, a NUL or text after a
- * closing quote is null, with a fault. O(bytes).
+ * Parses a block to rows of exactly `width` cells, or of one cell alone where `only` names its column. A row of another
+ * width, or with bad UTF-8, a NUL or text after a closing quote is null, with a fault. O(bytes).
  */
-export function parseBlock(block: Block, dialect: Dialect, width: number): Batch {
+export function parseBlock(block: Block, dialect: Dialect, width: number, only = -1): Batch {
   const { bytes } = block;
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const size = bytes.length;
@@ -273,6 +273,12 @@ export function parseBlock(block: Block, dialect: Dialect, width: number): Batch
       continue;
     }
 
+    if (only >= 0) {
+      const from = only === 0 ? start : (ends[only - 1] ?? 0) + 1;
+      const raw = buffer.toString(ascii ? 'latin1' : 'utf8', from, ends[only]);
+      rows.push([quoted && bytes[from] === QUOTE ? unquote(raw) : raw]);
+      continue;
+    }
     // One string a record, so that a kept cell holds on to its record, never to the block.
     const text = ascii ? buffer.toString('latin1', start, end) : '';
     const row: string[] = [];
@@ -282,7 +288,7 @@ export function parseBlock(block: Block, dialect: Dialect, width: number): Batch
       if (stop === cell) row.push('');
       else {
         const raw = ascii ? text.slice(cell - start, stop - start) : buffer.toString('utf8', cell, stop);
-        row.push(quoted && bytes[cell] === QUOTE ? raw.slice(1, -1).replaceAll('""', '"') : raw);
+        row.push(quoted && bytes[cell] === QUOTE ? unquote(raw) : raw);
       }
       cell = stop + 1;
     }
@@ -290,3 +296,5 @@ export function parseBlock(block: Block, dialect: Dialect, width: number): Batch
   }
   return { firstRow: block.firstRow, rows, lines, faults, terminated: block.terminated };
 }
+
+const unquote = (raw: string): string => raw.slice(1, -1).replaceAll('""', '"');

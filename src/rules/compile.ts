@@ -4,7 +4,7 @@ import type { Column, Frame } from '../frame/frame.js';
 import { columnsOf, type Reader, type Tables } from '../indicators/indicator.js';
 import type { Test } from './operators/operator.js';
 import type { Node, Program } from './program.js';
-import { bindRow, createRowSettle, type RowLeaf } from './row.js';
+import { bindRow, type CodeLeaf, createRowSettle, type LimitLeaf } from './row.js';
 import { FALSE, TRUE, UNKNOWN } from './verdict.js';
 
 /** Rows evaluated together in a batch: few enough that all registers stay in the first cache. */
@@ -294,7 +294,8 @@ export function bindPasses(
     derivedColumns.set(indicator.name, column);
   }
   const passes: { pass: Pass; local: boolean; id: number }[] = [];
-  const together: RowLeaf[] = [];
+  const limits: LimitLeaf[] = [];
+  const codes: CodeLeaf[] = [];
   program.leaves.forEach((leaf, id) => {
     const { indicator, name } = leaf.subject;
     const local = indicator !== null;
@@ -303,29 +304,23 @@ export function bindPasses(
     const pass = column === undefined ? null : columnPass(column, test, asOf);
     if (column === undefined || pass === null)
       throw new RangeError(`cannot compile ${leaf.operator.name} on ${name}`);
-    const row = rows === 4 ? rowLeaf(id, column, test, local) : null;
-    if (row === null) passes.push({ pass, local, id });
-    else together.push(row);
+    const table = column.kind === 'category' || column.kind === 'flag' ? verdictTable(column, test) : null;
+    if (rows === 4 && column.kind === 'number' && 'limit' in test)
+      limits.push({ leaf: id, values: column.values, test, local });
+    else if (rows === 4 && table !== null && (column.kind === 'category' || column.kind === 'flag'))
+      codes.push({ leaf: id, values: column.values, table, base: column.kind === 'category' ? 1 : 0, local });
+    else passes.push({ pass, local, id });
   });
-  const fillTogether = bindRow(together);
+  const fillRow = bindRow(limits, codes);
   return (machine, from, count) => {
     for (const { reader, values } of derived) for (let i = 0; i < count; i++) values[i] = reader(from + i);
     const { bytes, leafAt } = machine;
-    if (together.length > 0) fillTogether(machine, from, count);
+    if (rows === 4) fillRow(machine, from, count);
     for (let i = 0; i < passes.length; i++) {
       const entry = passes[i];
       entry?.pass(entry.local ? 0 : from, count, bytes, leafAt[entry.id] ?? 0);
     }
   };
-}
-
-/** The leaf in the form that is filled together with others, or null where its pass is all there is. */
-function rowLeaf(leaf: number, column: Column, test: Test, local: boolean): RowLeaf | null {
-  if (column.kind === 'number')
-    return 'limit' in test ? { leaf, values: column.values, local, does: test } : null;
-  const table = verdictTable(column, test);
-  if (table === null || (column.kind !== 'category' && column.kind !== 'flag')) return null;
-  return { leaf, values: column.values, local, does: { table, base: column.kind === 'category' ? 1 : 0 } };
 }
 
 /** Derives leaves on fields with a scope: one on an unanswered field that does not apply is known, and neutral. */

@@ -3,90 +3,116 @@ import type { Machine } from './compile.js';
 import type { Test } from './operators/operator.js';
 import type { Node } from './program.js';
 
-type Values = Float64Array | Int16Array | Uint8Array;
-
-/** A leaf that compares a number with a limit, or looks up the verdict of a code: `table[base + code]`. */
-export interface RowLeaf {
+/** A leaf that compares a number with a limit. */
+export interface LimitLeaf {
   readonly leaf: number;
-  readonly values: Values;
+  readonly values: Float64Array;
+  readonly test: Extract<Test, { limit: number }>;
   /** The values are of the block's own rows, from 0. */
   readonly local: boolean;
-  readonly does: Extract<Test, { limit: number }> | { readonly table: Uint8Array; readonly base: number };
+}
+/** A leaf that looks up the verdict of a code: `table[base + code]`. */
+export interface CodeLeaf {
+  readonly leaf: number;
+  readonly values: Int16Array | Uint8Array;
+  readonly table: Uint8Array;
+  readonly base: number;
+  readonly local: boolean;
 }
 
-/** Tests of one kind: the place of the value, what it is held against, and the leaf. */
-interface Tests {
+/** The columns of one type that some leaves read: each is read once a row, into a place of its own. */
+interface Columns<V> {
+  readonly frame: readonly V[];
+  readonly block: readonly V[];
+}
+
+function columnsOf<V>(leaves: readonly { readonly values: V; readonly local: boolean }[]): Columns<V> {
+  const of = (local: boolean) => [
+    ...new Set(leaves.filter((each) => each.local === local).map((each) => each.values)),
+  ];
+  return { frame: of(false), block: of(true) };
+}
+
+interface Compared {
   readonly slot: Int32Array;
-  readonly against: Float64Array;
+  readonly limit: Float64Array;
   readonly leaf: Int32Array;
 }
 
 /** Fills the leaves given, a row at a time; the same meaning as their passes. */
-export function bindRow(leaves: readonly RowLeaf[]): (machine: Machine, from: number, count: number) => void {
-  // Columns of one type stand together: then it is no surprise which comes next.
-  const columns = [...new Map(leaves.map(({ values, local }) => [values, local]))].sort(
-    ([a], [b]) => a.BYTES_PER_ELEMENT - b.BYTES_PER_ELEMENT,
+export function bindRow(
+  limits: readonly LimitLeaf[],
+  codes: readonly CodeLeaf[],
+): (machine: Machine, from: number, count: number) => void {
+  const numbers = columnsOf(limits);
+  const categories = columnsOf(
+    codes.flatMap(({ values, local }) => (values instanceof Int16Array ? [{ values, local }] : [])),
   );
-  const slots = new Map(columns.map(([values], slot) => [values, slot]));
-  const values = columns.map(([each]) => each);
-  const local = Uint8Array.from(columns, ([, each]) => Number(each));
-  const read = new Float64Array(columns.length);
+  const flags = columnsOf(
+    codes.flatMap(({ values, local }) => (values instanceof Uint8Array ? [{ values, local }] : [])),
+  );
+  const numberColumns = [...numbers.frame, ...numbers.block];
+  const codeColumns = [...categories.frame, ...categories.block, ...flags.frame, ...flags.block];
+  const number = new Float64Array(numberColumns.length);
+  const code = new Int32Array(codeColumns.length);
 
-  const testsOf = (wanted: (leaf: RowLeaf) => number | null): Tests => {
-    const found = leaves.flatMap((each) => {
-      const against = wanted(each);
-      return against === null ? [] : [{ leaf: each.leaf, slot: slots.get(each.values) ?? 0, against }];
-    });
+  const compared = (form: string): Compared => {
+    const found = limits.filter((each) => each.test.form === form);
     return {
-      slot: Int32Array.from(found, (each) => each.slot),
-      against: Float64Array.from(found, (each) => each.against),
+      slot: Int32Array.from(found, (each) => numberColumns.indexOf(each.values)),
+      limit: Float64Array.from(found, (each) => each.test.limit),
       leaf: Int32Array.from(found, (each) => each.leaf),
     };
   };
-  const limits = (form: string): Tests =>
-    testsOf(({ does }) => ('form' in does && does.form === form ? does.limit : null));
   const [above, atLeast, below, atMost] = [
-    limits('above'),
-    limits('atLeast'),
-    limits('below'),
-    limits('atMost'),
+    compared('above'),
+    compared('atLeast'),
+    compared('below'),
+    compared('atMost'),
   ];
-  const tables: number[] = [];
-  const codes = testsOf(({ does }) => {
-    if ('form' in does) return null;
-    tables.push(...does.table);
-    return tables.length - does.table.length + does.base;
+  const table = Uint8Array.from(codes.flatMap((each) => [...each.table]));
+  const codeSlot = Int32Array.from(codes, (each) => codeColumns.indexOf(each.values));
+  const codeLeaf = Int32Array.from(codes, (each) => each.leaf);
+  let end = 0;
+  const codeBase = Int32Array.from(codes, (each) => {
+    end += each.table.length;
+    return end - each.table.length + each.base;
   });
-  const table = Uint8Array.from(tables);
 
-  return (machine, from, count) => {
-    const { bytes, leafAt } = machine;
+  return ({ bytes, leafAt }, from, count) => {
     for (let row = 0; row < count; row++) {
-      for (let i = 0; i < values.length; i++)
-        read[i] = values[i]?.[local[i] === 1 ? row : from + row] ?? Number.NaN;
+      const at = from + row;
+      let n = 0;
+      for (const values of numbers.frame) number[n++] = values[at] ?? 0;
+      for (const values of numbers.block) number[n++] = values[row] ?? 0;
+      let c = 0;
+      for (const values of categories.frame) code[c++] = values[at] ?? 0;
+      for (const values of categories.block) code[c++] = values[row] ?? 0;
+      for (const values of flags.frame) code[c++] = values[at] ?? 0;
+      for (const values of flags.block) code[c++] = values[row] ?? 0;
       for (let i = 0; i < above.leaf.length; i++) {
-        const v = read[above.slot[i] ?? 0] ?? 0;
-        const limit = above.against[i] ?? 0;
+        const v = number[above.slot[i] ?? 0] ?? 0;
+        const limit = above.limit[i] ?? 0;
         bytes[(leafAt[above.leaf[i] ?? 0] ?? 0) + row] = (Number(v > limit) << 1) | Number(!(v <= limit));
       }
       for (let i = 0; i < atLeast.leaf.length; i++) {
-        const v = read[atLeast.slot[i] ?? 0] ?? 0;
-        const limit = atLeast.against[i] ?? 0;
+        const v = number[atLeast.slot[i] ?? 0] ?? 0;
+        const limit = atLeast.limit[i] ?? 0;
         bytes[(leafAt[atLeast.leaf[i] ?? 0] ?? 0) + row] = (Number(v >= limit) << 1) | Number(!(v < limit));
       }
       for (let i = 0; i < below.leaf.length; i++) {
-        const v = read[below.slot[i] ?? 0] ?? 0;
-        const limit = below.against[i] ?? 0;
+        const v = number[below.slot[i] ?? 0] ?? 0;
+        const limit = below.limit[i] ?? 0;
         bytes[(leafAt[below.leaf[i] ?? 0] ?? 0) + row] = (Number(v < limit) << 1) | Number(!(v >= limit));
       }
       for (let i = 0; i < atMost.leaf.length; i++) {
-        const v = read[atMost.slot[i] ?? 0] ?? 0;
-        const limit = atMost.against[i] ?? 0;
+        const v = number[atMost.slot[i] ?? 0] ?? 0;
+        const limit = atMost.limit[i] ?? 0;
         bytes[(leafAt[atMost.leaf[i] ?? 0] ?? 0) + row] = (Number(v <= limit) << 1) | Number(!(v > limit));
       }
-      for (let i = 0; i < codes.leaf.length; i++) {
-        const at = ((codes.against[i] ?? 0) + (read[codes.slot[i] ?? 0] ?? 0)) | 0;
-        bytes[(leafAt[codes.leaf[i] ?? 0] ?? 0) + row] = table[at] ?? 0;
+      for (let i = 0; i < codeLeaf.length; i++) {
+        const verdict = table[(codeBase[i] ?? 0) + (code[codeSlot[i] ?? 0] ?? 0)] ?? 0;
+        bytes[(leafAt[codeLeaf[i] ?? 0] ?? 0) + row] = verdict;
       }
     }
   };
