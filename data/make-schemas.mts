@@ -6,6 +6,7 @@ import { jsonSchema, type z } from '../src/base/documents.js';
 import { applicationFields } from '../src/fields/application.js';
 import { regionsFormat, regionsSchema } from '../src/fields/regions.js';
 import { fieldTable, recordJsonSchema } from '../src/fields/schema.js';
+import { applicationIndicators } from '../src/indicators/index.js';
 import { mappingFormat, mappingSchema } from '../src/io/mapping.js';
 import { rulesFormat, ruleSetSchema } from '../src/rules/document.js';
 import { assessmentFormat } from '../src/score/assessment.js';
@@ -30,11 +31,25 @@ const documents: [format: string, schema: z.ZodMiniType, title: string][] = [
 const fileOf = (format: string): string => `schemas/${format.replace(/^waspada-/, '').replace('/', '-')}.json`;
 const print = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
 
+/** The rules schema, with the names of fields and indicators, so that an editor completes them. */
+function named(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(named);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, named(value)]));
+  const { properties } = copy;
+  if (typeof properties !== 'object' || properties === null || !('operator' in properties)) return copy;
+  const names = {
+    ...('field' in properties ? { field: { enum: Object.keys(applicationFields) } } : {}),
+    ...('indicator' in properties ? { indicator: { enum: applicationIndicators.map((each) => each.name) } } : {}),
+  };
+  return { ...copy, properties: { ...properties, ...names } };
+}
+
 /** Path inside data/ -> text. */
 export const files: Readonly<Record<string, string>> = {
   'schemas/record-1.json': print(recordJsonSchema()),
   ...Object.fromEntries(
-    documents.map(([format, schema, title]) => [fileOf(format), print(jsonSchema(schema, format, title))]),
+    documents.map(([format, schema, title]) => [fileOf(format), print(named(jsonSchema(schema, format, title)))]),
   ),
   'fields.md': `# Fields of a passport application\n\nMade by data/make-schemas.mts from src/fields/application.ts.\n\n${fieldTable(applicationFields)}`,
 };

@@ -51,6 +51,7 @@ export interface ScoredBlock {
 /** Rows judged together; a block is cut into so many. */
 const FRAME_ROWS = 1024;
 const FIRST_REJECTED = 3;
+const nothing: readonly string[] = [];
 
 export class BlockScorer {
   readonly scorer: Scorer;
@@ -117,11 +118,15 @@ export class BlockScorer {
   private *idsOf(block: Block): Generator<string> {
     const { format, dialect, header } = this.setup;
     if (format === 'csv') {
-      for (const cells of parseBlock(block, dialect, header.length).rows)
-        if (cells !== null) yield this.ids(cells);
+      for (const cells of parseBlock(block, dialect, header.length, this.idColumn).rows)
+        if (cells !== null) yield this.idOfCell(cells[0]);
     } else {
       for (const line of parseLines(block)) if ('value' in line) yield idOf(line.value);
     }
+  }
+
+  private idOfCell(text = ''): string {
+    return this.idWords.get(text) ?? text;
   }
 
   score(block: Block): ScoredBlock {
@@ -133,6 +138,7 @@ export class BlockScorer {
 
   /** Scores the rows of a CSV reader, whichever. */
   scoreBatch(batch: Batch): ScoredBlock {
+    const keptAt = this.plan?.kept ?? [];
     let fault = 0;
     for (let i = 0; i < batch.rows.length; i++) {
       const row = batch.firstRow + i;
@@ -144,8 +150,8 @@ export class BlockScorer {
         continue;
       }
       const reading = this.read(cells, this.frame, this.rows);
-      if (!this.admit(row, line, this.ids(cells), reading)) continue;
-      const kept = this.plan?.kept.map(({ index }) => cells[index] ?? '') ?? [];
+      if (!this.admit(row, line, this.idOfCell(cells[this.idColumn]), reading)) continue;
+      const kept = keptAt.length === 0 ? nothing : keptAt.map(({ index }) => cells[index] ?? '');
       if (this.setup.output === 'csv') this.accept(reading.issues, kept);
       else this.assess(row, line, reading.issues, kept);
     }

@@ -253,7 +253,7 @@ async function chooseJournal(
 async function* blocksOf(chunks: AsyncGenerator<Uint8Array>, setup: ScoreSetup): AsyncGenerator<Block> {
   if (setup.format === 'csv') {
     const { head, body } = await readHead(chunks, setup.dialect);
-    yield* splitCsv(body, head);
+    yield* splitCsv(body, head, { blockBytes: Number(process.env.BB ?? 1048576) });
     return;
   }
   const splitter = createLineSplitter();
