@@ -80,6 +80,13 @@ function tell(error: unknown, json: boolean): number {
   return codes[fault.code].exit;
 }
 
+// Who reads our output may stop reading: that ends nothing but the reading.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 const args = process.argv.slice(2);
 try {
   process.exitCode = await main(args);

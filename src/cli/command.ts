@@ -69,8 +69,8 @@ export function wholeNumber(
   throw usage(`found --${name} ${JSON.stringify(value)}, expected a whole number from ${low} to ${high}`);
 }
 
-export const languageOf = (value: string | undefined): Language =>
-  oneOf('lang', value, ['id', 'en', 'both']) ?? 'both';
+export const languageOf = (value: string | undefined, otherwise: Language = 'both'): Language =>
+  oneOf('lang', value, ['id', 'en', 'both']) ?? otherwise;
 
 /** `a, b` as its names. */
 export const namesOf = (value: string | undefined): string[] =>

@@ -21,7 +21,7 @@ would change the outcome. IN is .csv, .jsonl, or .json with one record (then nei
   --id X              the application with this number     --row N   the row with this number, from 1
   --audience A        officer (the default), applicant, auditor (everything, with the trace of every rule)
   --receipt FILE      also writes the receipt, for waspada replay
-  --lang id|en|both   --json
+  --lang id|en|both   Indonesian is the default     --json
   --bundle --map --delimiter --dates --decimal --as-of --policy-date --switch --format as for waspada score
 
 Example: waspada explain data/samples/applications.csv --row 7 --lang en`;
@@ -67,7 +67,7 @@ async function run(args: readonly string[]): Promise<number> {
     await saveText(values.receipt, `${JSON.stringify(receipt, null, 2)}\n`, process.stdout);
   }
   if (values.json) printJson(explanationJson(explained, audience));
-  else printPage(scorer, explained, audience, languageOf(values.lang));
+  else printPage(scorer, explained, audience, languageOf(values.lang, 'id'));
   if (values.receipt !== undefined && values.receipt !== '-' && !values.json)
     note([`receipt: ${values.receipt}`]);
   return explained.assessment.band === 'unscored' ? 3 : 0;

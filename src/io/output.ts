@@ -18,17 +18,22 @@ export interface Output {
   abort(): Promise<void>;
 }
 
-/** Where a file is written until it is whole. */
-export const partOf = (path: string): string => join(dirname(path), `.${basename(path)}.waspada-part`);
+/** Where a file is written until it is whole; `owner` keeps two processes apart that write without a journal. */
+export const partOf = (path: string, owner = ''): string =>
+  join(dirname(path), `.${basename(path)}${owner}.waspada-part`);
 
-/** Opens a file for writing, or `-` for standard output. `keepBytes` carries on a part that is there. Code: DISK_WRITE. */
+/**
+ * Opens a file for writing, or `-` for standard output. `keepBytes` carries on the part that a stopped run left; null means that
+ * nobody will. Code: DISK_WRITE.
+ */
 export async function openOutput(
   path: string,
   stdout: NodeJS.WritableStream,
-  keepBytes = 0,
+  keepBytes: number | null = null,
 ): Promise<Output> {
   if (path === '-') return toStream(stdout);
-  const part = partOf(path);
+  const part = partOf(path, keepBytes === null ? `.${process.pid}` : '');
+  const kept = keepBytes ?? 0;
   const attempt = async <T>(run: () => Promise<T>): Promise<T> => {
     try {
       return await run();
@@ -37,11 +42,11 @@ export async function openOutput(
     }
   };
   const handle = await attempt(async () => {
-    const opened = await open(part, keepBytes > 0 ? 'r+' : 'w', 0o644);
-    await opened.truncate(keepBytes);
+    const opened = await open(part, kept > 0 ? 'r+' : 'w', 0o644);
+    await opened.truncate(kept);
     return opened;
   });
-  return toFile(path, part, handle, keepBytes, attempt);
+  return toFile(path, part, handle, kept, attempt);
 }
 
 function toFile(

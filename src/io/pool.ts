@@ -71,7 +71,7 @@ export function workerCrew(size: number, setup: ScoreSetup, file: string): Crew 
   const close = async () => {
     await Promise.all(hands.map((hand) => hand.worker.terminate()));
   };
-  return crewOf(size * 2, send, hands, close);
+  return crewOf(size * 4, send, hands, close);
 }
 
 function crewOf(

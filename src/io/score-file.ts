@@ -1,7 +1,6 @@
 // A file of applications in; a file of scores, one of rejects, and a summary out. Memory stays flat whatever the file's size.
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { issue, WaspadaError } from '../base/errors.js';
 import { applicationFields } from '../fields/application.js';
 import type { TextForm } from '../fields/read.js';
@@ -9,17 +8,14 @@ import { addCounts, type FileSummary, noCounts, type Rejected } from '../report/
 import type { BundleSource } from '../score/bundle.js';
 import type { Dates } from '../score/scorer.js';
 import { version } from '../score/version.js';
-import { BlockScorer, type ScoredBlock, type ScoreSetup } from './block-scorer.js';
-import { csvBudget, type Delimiter, readHead } from './csv.js';
-import { readCsvSlowly } from './csv-fast.js';
-import { type Block, splitCsv } from './csv-scan.js';
+import { BlockScorer, type ScoreSetup } from './block-scorer.js';
+import type { Delimiter } from './csv.js';
 import { formatCsvRow } from './csv-write.js';
-import { HashSet } from './ids.js';
 import { type Input, openInput } from './input.js';
 import { type Journal, journalKey, noJournal, openJournal } from './journal.js';
-import { createLineSplitter } from './json-lines.js';
 import { type Mapping, targetsOf } from './mapping.js';
 import { checkFolder, type Output, openOutput } from './output.js';
+import { BLOCK_BYTES, findDuplicates, scoreParts } from './passes.js';
 import { type Crew, soloCrew, workerCrew, workerFile } from './pool.js';
 import { outputColumns, rejectColumns } from './row-text.js';
 import { type FileFormat, formatOf, planReading, readSample, SMALL_BYTES } from './sample.js';
@@ -58,8 +54,6 @@ export interface ScoreFileOptions {
 
 const FIRST_REJECTED = 5;
 const MOST_WORKERS = 4;
-/** Small chunks keep the rows of the slow reader's batches few. */
-const SLOW_CHUNK_BYTES = 1 << 18;
 
 /**
  * Scores a file. The header, the dialect and the ids are checked in a first pass that only splits and hashes, so that a file that is
@@ -169,15 +163,19 @@ async function run(
     readAs,
     dropped: scorer.plan?.dropped.map(({ column, reason }) => ({ column, reason })) ?? [],
   };
-  const checksum = await findDuplicates(options, input, setup, crew, scorer);
+  const tell = (pass: 'check' | 'score', bytes: number, rows: number) =>
+    options.onProgress?.({ bytes, ofBytes: input.bytes, rows, pass });
+  const checksum = await findDuplicates(input, setup, crew, scorer, (bytes) => tell('check', bytes, 0));
   const rejects = options.rejects ?? null;
   const journal = await chooseJournal(options, input, setup, checksum);
   const { resumed } = journal;
   const resumedRows = resumed?.counts.rows ?? 0;
   options.onStart?.({ ...about, resumedRows });
 
-  const output = await openOutput(options.output, options.stdout, resumed?.outputBytes);
-  const refused = rejects === null ? null : await openOutput(rejects, options.stdout, resumed?.rejectsBytes);
+  const [keepOutput, keepRejects] =
+    journal === noJournal ? [null, null] : [resumed?.outputBytes ?? 0, resumed?.rejectsBytes ?? 0];
+  const output = await openOutput(options.output, options.stdout, keepOutput);
+  const refused = rejects === null ? null : await openOutput(rejects, options.stdout, keepRejects);
   const parts = refused === null ? [output] : [output, refused];
   const counts = resumed?.counts ?? noCounts();
   const firstRejected: Rejected[] = [...(resumed?.firstRejected ?? [])];
@@ -193,7 +191,14 @@ async function run(
   try {
     if (resumed === null) await writeHeaders(setup, scorer, output, refused);
     await journal.write(progress(resumed?.blocks ?? 0), parts);
-    for await (const part of scoreParts(options, input, setup, scorer, crew, resumed?.blocks ?? 0)) {
+    for await (const part of scoreParts(
+      options.reader ?? 'scan',
+      input,
+      setup,
+      scorer,
+      crew,
+      resumed?.blocks ?? 0,
+    )) {
       const { scored } = part;
       await output.write(scored.output);
       await refused?.write(scored.rejects);
@@ -201,7 +206,7 @@ async function run(
       firstRejected.push(...scored.firstRejected.slice(0, FIRST_REJECTED - firstRejected.length));
       cut = !part.terminated;
       if (journal.isDue()) await journal.write(progress(part.index + 1), parts);
-      options.onProgress?.({ bytes: part.end, ofBytes: input.bytes, rows: counts.rows, pass: 'score' });
+      tell('score', part.end, counts.rows);
     }
     if (counts.rows === 0) throw new WaspadaError(issue('FILE_EMPTY', [], 'found no record'));
     for (const part of [...parts].reverse()) await part.commit();
@@ -245,111 +250,6 @@ async function chooseJournal(
   const isStream = input.changedMs === null || output === '-' || rejects === '-';
   if (isStream || reader === 'fast-csv' || input.bytes <= SMALL_BYTES) return noJournal;
   const file = { path: resolve(input.name), bytes: input.bytes, checksum };
-  const key = journalKey([version, csvBudget, file, resolve(output), rejects ?? null, setup]);
+  const key = journalKey([version, BLOCK_BYTES, file, resolve(output), rejects ?? null, setup]);
   return openJournal(output, rejects ?? null, key);
-}
-
-/** Whole records of the input, block by block. */
-async function* blocksOf(chunks: AsyncGenerator<Uint8Array>, setup: ScoreSetup): AsyncGenerator<Block> {
-  if (setup.format === 'csv') {
-    const { head, body } = await readHead(chunks, setup.dialect);
-    yield* splitCsv(body, head, { blockBytes: Number(process.env.BB ?? 1048576) });
-    return;
-  }
-  const splitter = createLineSplitter();
-  for await (const chunk of chunks) yield* splitter.push(chunk);
-  yield* splitter.finish();
-}
-
-/** Finds the ids that stand more than once, tells the crew, and gives the checksum of the file. */
-async function findDuplicates(
-  options: ScoreFileOptions,
-  input: Input,
-  setup: ScoreSetup,
-  crew: Crew,
-  scorer: BlockScorer,
-): Promise<number> {
-  let checksum = 0;
-  let bytes = 0;
-  async function* summed(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of input.read()) {
-      checksum = crc32(chunk, checksum);
-      bytes += chunk.length;
-      yield chunk;
-    }
-  }
-  const hashes = new HashSet();
-  for await (const found of inOrder(blocksOf(summed(), setup), crew.reach, (block) => crew.hash(block))) {
-    for (const hash of found) hashes.add(hash);
-    options.onProgress?.({ bytes, ofBytes: input.bytes, rows: 0, pass: 'check' });
-  }
-  if (hashes.twice.size === 0) return checksum;
-  const counted = new Map<string, number>();
-  const confirm = (block: Block) => crew.confirm(block, hashes.twice);
-  for await (const ids of inOrder(blocksOf(input.read(), setup), crew.reach, confirm)) {
-    for (const id of ids) counted.set(id, (counted.get(id) ?? 0) + 1);
-  }
-  const duplicates = [...counted].flatMap(([id, times]) => (times > 1 ? [id] : []));
-  await crew.learn(duplicates);
-  scorer.learn(duplicates);
-  return checksum;
-}
-
-interface Part {
-  readonly index: number;
-  /** Offset of the byte after its last. */
-  readonly end: number;
-  readonly terminated: boolean;
-  readonly scored: ScoredBlock;
-}
-
-/** The scored parts of the file in its order, those already done left out. */
-async function* scoreParts(
-  options: ScoreFileOptions,
-  input: Input,
-  setup: ScoreSetup,
-  scorer: BlockScorer,
-  crew: Crew,
-  done: number,
-): AsyncGenerator<Part> {
-  if (options.reader === 'fast-csv' && setup.format === 'csv') {
-    const { batches } = await readCsvSlowly(input.read(SLOW_CHUNK_BYTES), setup.dialect);
-    let index = 0;
-    for await (const batch of batches) {
-      const { terminated } = batch;
-      if (index >= done) yield { index, end: input.bytes, terminated, scored: scorer.scoreBatch(batch) };
-      index++;
-    }
-    return;
-  }
-  let index = -1;
-  const score = async (block: Block): Promise<Part | null> => {
-    const place = ++index;
-    if (place < done) return null;
-    const end = block.byteOffset + block.bytes.length;
-    return { index: place, end, terminated: block.terminated, scored: await crew.score(block) };
-  };
-  for await (const part of inOrder(blocksOf(input.read(), setup), crew.reach, score))
-    if (part !== null) yield part;
-}
-
-/** Runs a task over what comes, at most `reach` at a time, and gives the results in the order of what came. */
-async function* inOrder<T, R>(
-  source: AsyncIterable<T>,
-  reach: number,
-  task: (item: T) => Promise<R>,
-): AsyncGenerator<R> {
-  const running: Promise<R>[] = [];
-  for await (const item of source) {
-    const promise = task(item);
-    // Its failure is met when its turn comes; until then it must not end the process.
-    promise.catch(() => undefined);
-    running.push(promise);
-    const [first] = running;
-    if (running.length >= reach && first !== undefined) {
-      running.shift();
-      yield await first;
-    }
-  }
-  for (const promise of running) yield await promise;
 }

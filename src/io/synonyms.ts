@@ -20,7 +20,7 @@ export const columnSynonyms = table(`
   applicationType jenispermohonan
   passportType jenispaspor
   birthDate tanggallahir tgllahir dateofbirth dob
-  domicileRegencyCode kabkota kodekabkota kabupatenkota kodekabupatenkota kodewilayah kodekabupaten kodekab kabupaten regency regencycode
+  domicileRegencyCode kabkota kabkotadomisili kabupatendomisili domisili kodekabkota kabupatenkota kodekabupatenkota kodewilayah kodekabupaten kodekab kabupaten regency regencycode
   domicileReason alasandomisili
   declaredPurpose tujuan tujuanpaspor tujuankeberangkatan tujuanperjalanan maksudtujuan keperluan purpose
   destinationCountries negaratujuan negara destination destinations destinationcountry
@@ -33,6 +33,7 @@ export const columnSynonyms = table(`
   recruiterKind perekrut pihakperekrut
   siskop2miStatus siskop2mi statussiskop2mi
   placementScheme skemapenempatan
+  jobOffer.salaryUsd upahditawarkan upahditawarkanusd gajiditawarkan gajiusd upahusd salaryusd
   documents.AKTA_LAHIR aktakelahiran
   identity.phone nohp nomorhp hp nohandphone notelp notelepon nomortelepon telepon telp nowa phone phonenumber
   identity.email email surel

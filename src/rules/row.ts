@@ -39,6 +39,13 @@ interface Compared {
   readonly leaf: Int32Array;
 }
 
+interface Lookups {
+  readonly slot: Int32Array;
+  readonly base: Int32Array;
+  readonly table: Uint8Array;
+  readonly leaf: Int32Array;
+}
+
 /** Fills the leaves given, a row at a time; the same meaning as their passes. */
 export function bindRow(
   limits: readonly LimitLeaf[],
@@ -70,52 +77,121 @@ export function bindRow(
     compared('below'),
     compared('atMost'),
   ];
-  const table = Uint8Array.from(codes.flatMap((each) => [...each.table]));
-  const codeSlot = Int32Array.from(codes, (each) => codeColumns.indexOf(each.values));
-  const codeLeaf = Int32Array.from(codes, (each) => each.leaf);
   let end = 0;
-  const codeBase = Int32Array.from(codes, (each) => {
-    end += each.table.length;
-    return end - each.table.length + each.base;
-  });
+  const lookups: Lookups = {
+    slot: Int32Array.from(codes, (each) => codeColumns.indexOf(each.values)),
+    base: Int32Array.from(codes, (each) => {
+      end += each.table.length;
+      return end - each.table.length + each.base;
+    }),
+    table: Uint8Array.from(codes.flatMap((each) => [...each.table])),
+    leaf: Int32Array.from(codes, (each) => each.leaf),
+  };
 
-  return ({ bytes, leafAt }, from, count) => {
+  return (machine, from, count) => {
     for (let row = 0; row < count; row++) {
-      const at = from + row;
-      let n = 0;
-      for (const values of numbers.frame) number[n++] = values[at] ?? 0;
-      for (const values of numbers.block) number[n++] = values[row] ?? 0;
-      let c = 0;
-      for (const values of categories.frame) code[c++] = values[at] ?? 0;
-      for (const values of categories.block) code[c++] = values[row] ?? 0;
-      for (const values of flags.frame) code[c++] = values[at] ?? 0;
-      for (const values of flags.block) code[c++] = values[row] ?? 0;
-      for (let i = 0; i < above.leaf.length; i++) {
-        const v = number[above.slot[i] ?? 0] ?? 0;
-        const limit = above.limit[i] ?? 0;
-        bytes[(leafAt[above.leaf[i] ?? 0] ?? 0) + row] = (Number(v > limit) << 1) | Number(!(v <= limit));
-      }
-      for (let i = 0; i < atLeast.leaf.length; i++) {
-        const v = number[atLeast.slot[i] ?? 0] ?? 0;
-        const limit = atLeast.limit[i] ?? 0;
-        bytes[(leafAt[atLeast.leaf[i] ?? 0] ?? 0) + row] = (Number(v >= limit) << 1) | Number(!(v < limit));
-      }
-      for (let i = 0; i < below.leaf.length; i++) {
-        const v = number[below.slot[i] ?? 0] ?? 0;
-        const limit = below.limit[i] ?? 0;
-        bytes[(leafAt[below.leaf[i] ?? 0] ?? 0) + row] = (Number(v < limit) << 1) | Number(!(v >= limit));
-      }
-      for (let i = 0; i < atMost.leaf.length; i++) {
-        const v = number[atMost.slot[i] ?? 0] ?? 0;
-        const limit = atMost.limit[i] ?? 0;
-        bytes[(leafAt[atMost.leaf[i] ?? 0] ?? 0) + row] = (Number(v <= limit) << 1) | Number(!(v > limit));
-      }
-      for (let i = 0; i < codeLeaf.length; i++) {
-        const verdict = table[(codeBase[i] ?? 0) + (code[codeSlot[i] ?? 0] ?? 0)] ?? 0;
-        bytes[(leafAt[codeLeaf[i] ?? 0] ?? 0) + row] = verdict;
-      }
+      let end = 0;
+      end = readNumbers(numbers.frame, from + row, number, end);
+      readNumbers(numbers.block, row, number, end);
+      end = 0;
+      end = readCategories(categories.frame, from + row, code, end);
+      end = readCategories(categories.block, row, code, end);
+      end = readFlags(flags.frame, from + row, code, end);
+      readFlags(flags.block, row, code, end);
+      fillAbove(above, number, machine, row);
+      fillAtLeast(atLeast, number, machine, row);
+      fillBelow(below, number, machine, row);
+      fillAtMost(atMost, number, machine, row);
+      fillCodes(lookups, code, machine, row);
     }
   };
+}
+
+// Loops over arrays that come as arguments: what a closure captures would be fetched and checked again for every leaf.
+
+function readNumbers(
+  columns: readonly Float64Array[],
+  row: number,
+  into: Float64Array,
+  from: number,
+): number {
+  let at = from;
+  for (const values of columns) into[at++] = values[row] ?? 0;
+  return at;
+}
+
+function readCategories(columns: readonly Int16Array[], row: number, into: Int32Array, from: number): number {
+  let at = from;
+  for (const values of columns) into[at++] = values[row] ?? 0;
+  return at;
+}
+
+function readFlags(columns: readonly Uint8Array[], row: number, into: Int32Array, from: number): number {
+  let at = from;
+  for (const values of columns) into[at++] = values[row] ?? 0;
+  return at;
+}
+
+function fillAbove(
+  { slot, limit, leaf }: Compared,
+  number: Float64Array,
+  { bytes, leafAt }: Machine,
+  row: number,
+) {
+  for (let i = 0; i < leaf.length; i++) {
+    const v = number[slot[i] ?? 0] ?? 0;
+    const than = limit[i] ?? 0;
+    bytes[(leafAt[leaf[i] ?? 0] ?? 0) + row] = (Number(v > than) << 1) | Number(!(v <= than));
+  }
+}
+
+function fillAtLeast(
+  { slot, limit, leaf }: Compared,
+  number: Float64Array,
+  { bytes, leafAt }: Machine,
+  row: number,
+) {
+  for (let i = 0; i < leaf.length; i++) {
+    const v = number[slot[i] ?? 0] ?? 0;
+    const than = limit[i] ?? 0;
+    bytes[(leafAt[leaf[i] ?? 0] ?? 0) + row] = (Number(v >= than) << 1) | Number(!(v < than));
+  }
+}
+
+function fillBelow(
+  { slot, limit, leaf }: Compared,
+  number: Float64Array,
+  { bytes, leafAt }: Machine,
+  row: number,
+) {
+  for (let i = 0; i < leaf.length; i++) {
+    const v = number[slot[i] ?? 0] ?? 0;
+    const than = limit[i] ?? 0;
+    bytes[(leafAt[leaf[i] ?? 0] ?? 0) + row] = (Number(v < than) << 1) | Number(!(v >= than));
+  }
+}
+
+function fillAtMost(
+  { slot, limit, leaf }: Compared,
+  number: Float64Array,
+  { bytes, leafAt }: Machine,
+  row: number,
+) {
+  for (let i = 0; i < leaf.length; i++) {
+    const v = number[slot[i] ?? 0] ?? 0;
+    const than = limit[i] ?? 0;
+    bytes[(leafAt[leaf[i] ?? 0] ?? 0) + row] = (Number(v <= than) << 1) | Number(!(v > than));
+  }
+}
+
+function fillCodes(
+  { slot, base, table, leaf }: Lookups,
+  code: Int32Array,
+  { bytes, leafAt }: Machine,
+  row: number,
+) {
+  for (let i = 0; i < leaf.length; i++)
+    bytes[(leafAt[leaf[i] ?? 0] ?? 0) + row] = table[(base[i] ?? 0) + (code[slot[i] ?? 0] ?? 0)] ?? 0;
 }
 
 /** A condition to be derived: its register from those of its parts. */

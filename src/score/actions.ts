@@ -17,7 +17,10 @@ const words: Readonly<Record<ActionKind, Words>> = {
     id: 'Wawancara terpisah lebih dahulu, tanpa orang yang menemani.',
     en: 'First a separate interview, without the people who came along.',
   },
-  ask: { id: 'Ajukan pertanyaan yang tercantum.', en: 'Ask the questions listed.' },
+  ask: {
+    id: 'Ajukan pertanyaan pada alasan di atas dan yang masih terbuka.',
+    en: 'Ask the questions under the reasons and those still open.',
+  },
   request_document: {
     id: 'Minta dokumen yang dapat menjernihkan.',
     en: 'Ask for the document that would settle it.',
@@ -58,6 +61,7 @@ export function chooseActions(
   if (questions.length > 0 && (band > 0 || !sufficient)) kinds.add('ask');
   if (band > 0 && contributing.some((rule) => (rule.clearedBy?.length ?? 0) > 0))
     kinds.add('request_document');
-  if (band === 0 && sufficient) kinds.add('proceed');
+  // What calls for a separate interview is first heard there: the answers then say whether to proceed.
+  if (band === 0 && sufficient && !contributing.some((rule) => rule.unsafeInCompany)) kinds.add('proceed');
   return actionKinds.filter((kind) => kinds.has(kind)).map((kind) => ({ kind, words: words[kind] }));
 }

@@ -1,0 +1,120 @@
+// The two passes over an input: one that finds the ids that stand twice, one that scores; both by blocks, in order, a few at a time.
+import { crc32 } from 'node:zlib';
+import type { BlockScorer, ScoredBlock, ScoreSetup } from './block-scorer.js';
+import { readHead } from './csv.js';
+import { readCsvSlowly } from './csv-fast.js';
+import { type Block, splitCsv } from './csv-scan.js';
+import { HashSet } from './ids.js';
+import type { Input } from './input.js';
+import { createLineSplitter } from './json-lines.js';
+import type { Crew } from './pool.js';
+
+/** Measured: larger blocks live long enough to be copied by the garbage collector. */
+export const BLOCK_BYTES = 1 << 18;
+/** Small chunks keep the rows of the slow reader's batches few. */
+const SLOW_CHUNK_BYTES = 1 << 18;
+
+/** Whole records of the input, block by block. */
+async function* blocksOf(chunks: AsyncGenerator<Uint8Array>, setup: ScoreSetup): AsyncGenerator<Block> {
+  if (setup.format === 'csv') {
+    const { head, body } = await readHead(chunks, setup.dialect);
+    yield* splitCsv(body, head, { blockBytes: BLOCK_BYTES });
+    return;
+  }
+  const splitter = createLineSplitter({ blockBytes: BLOCK_BYTES });
+  for await (const chunk of chunks) yield* splitter.push(chunk);
+  yield* splitter.finish();
+}
+
+/** Finds the ids that stand more than once, tells the crew, and gives the checksum of the file. */
+export async function findDuplicates(
+  input: Input,
+  setup: ScoreSetup,
+  crew: Crew,
+  scorer: BlockScorer,
+  tell: (bytes: number) => void,
+): Promise<number> {
+  let checksum = 0;
+  let bytes = 0;
+  async function* summed(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of input.read()) {
+      checksum = crc32(chunk, checksum);
+      bytes += chunk.length;
+      yield chunk;
+    }
+  }
+  const hashes = new HashSet();
+  for await (const found of inOrder(blocksOf(summed(), setup), crew.reach, (block) => crew.hash(block))) {
+    for (const hash of found) hashes.add(hash);
+    tell(bytes);
+  }
+  if (hashes.twice.size === 0) return checksum;
+  const counted = new Map<string, number>();
+  const confirm = (block: Block) => crew.confirm(block, hashes.twice);
+  for await (const ids of inOrder(blocksOf(input.read(), setup), crew.reach, confirm)) {
+    for (const id of ids) counted.set(id, (counted.get(id) ?? 0) + 1);
+  }
+  const duplicates = [...counted].flatMap(([id, times]) => (times > 1 ? [id] : []));
+  await crew.learn(duplicates);
+  scorer.learn(duplicates);
+  return checksum;
+}
+
+export interface Part {
+  readonly index: number;
+  /** Offset of the byte after its last. */
+  readonly end: number;
+  readonly terminated: boolean;
+  readonly scored: ScoredBlock;
+}
+
+/** The scored parts of the file in its order, those already done left out. */
+export async function* scoreParts(
+  reader: 'scan' | 'fast-csv',
+  input: Input,
+  setup: ScoreSetup,
+  scorer: BlockScorer,
+  crew: Crew,
+  done: number,
+): AsyncGenerator<Part> {
+  if (reader === 'fast-csv' && setup.format === 'csv') {
+    const { batches } = await readCsvSlowly(input.read(SLOW_CHUNK_BYTES), setup.dialect);
+    let index = 0;
+    for await (const batch of batches) {
+      const { terminated } = batch;
+      if (index >= done) yield { index, end: input.bytes, terminated, scored: scorer.scoreBatch(batch) };
+      index++;
+    }
+    return;
+  }
+  let index = -1;
+  const score = async (block: Block): Promise<Part | null> => {
+    const place = ++index;
+    if (place < done) return null;
+    const end = block.byteOffset + block.bytes.length;
+    return { index: place, end, terminated: block.terminated, scored: await crew.score(block) };
+  };
+  for await (const part of inOrder(blocksOf(input.read(), setup), crew.reach, score))
+    if (part !== null) yield part;
+}
+
+/** Runs a task over what comes, at most `reach` at a time, and gives the results in the order of what came. */
+async function* inOrder<T, R>(
+  source: AsyncIterable<T>,
+  reach: number,
+  task: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const running: Promise<R>[] = [];
+  for await (const item of source) {
+    const promise = task(item);
+    // Its failure is met when its turn comes; until then it must not end the process.
+    promise.catch(() => undefined);
+    running.push(promise);
+    const [first] = running;
+    if (running.length >= reach && first !== undefined) {
+      running.shift();
+      yield await first;
+    }
+  }
+  for (const promise of running) yield await promise;
+}
