@@ -67,6 +67,7 @@ export class BlockScorer {
   private readonly idWords: ReadonlyMap<string, string>;
   private readonly idPattern: RegExp;
   private readonly about: { readonly digest: string; readonly evidence: string };
+  private suspects: ReadonlySet<number> = new Set();
   private duplicates: ReadonlySet<string> = new Set();
 
   // The rows in the frame, and what is done of the block.
@@ -95,6 +96,11 @@ export class BlockScorer {
     this.idPattern = def?.kind === 'text' ? def.pattern : /./;
   }
 
+  /** The hashes that were met more than once. */
+  suspect(hashes: Float64Array): void {
+    this.suspects = new Set(hashes);
+  }
+
   /** The ids that stand in the file more than once. */
   learn(duplicates: readonly string[]): void {
     this.duplicates = new Set(duplicates);
@@ -108,10 +114,10 @@ export class BlockScorer {
   }
 
   /** The well-formed ids of a block whose hash is among the suspects. */
-  confirm(block: Block, suspects: ReadonlySet<number>): string[] {
+  confirm(block: Block): string[] {
     const found: string[] = [];
     for (const id of this.idsOf(block))
-      if (this.idPattern.test(id) && suspects.has(hashId(id))) found.push(id);
+      if (this.idPattern.test(id) && this.suspects.has(hashId(id))) found.push(id);
     return found;
   }
 

@@ -1,6 +1,6 @@
 // How far a batch has come, beside its output: written while it runs, so that the same command carries on where it was killed.
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readDocument, z } from '../base/documents.js';
@@ -18,7 +18,9 @@ const progressSchema = z.strictObject({
   format: z.literal(progressFormat),
   /** Digest of everything that the output follows from. */
   key: z.string(),
+  /** The process that writes, and when it was started: numbers of processes come again. */
   pid: z.int(),
+  started: z.string(),
   /** Blocks whose rows are in the parts, and how long the parts then are. */
   blocks: count,
   outputBytes: count,
@@ -92,7 +94,7 @@ export const noJournal: Journal = {
 export async function openJournal(output: string, rejects: string | null, key: string): Promise<Journal> {
   const file = journalOf(output);
   const found = await readJournal(file);
-  if (found !== null && found.pid !== process.pid && isRunning(found.pid)) {
+  if (found !== null && found.pid !== process.pid && isRunning(found.pid, found.started)) {
     const message = `found process ${found.pid} at work on ${output}`;
     throw new WaspadaError(
       issue(
@@ -108,6 +110,7 @@ export async function openJournal(output: string, rejects: string | null, key: s
     found.key === key &&
     (await holds(output, found.outputBytes)) &&
     (rejects === null || (await holds(rejects, found.rejectsBytes)));
+  const started = startOf(process.pid) ?? '';
   let last = performance.now();
   return {
     resumed: fits && found !== null && found.blocks > 0 ? revive(found) : null,
@@ -121,6 +124,7 @@ export async function openJournal(output: string, rejects: string | null, key: s
         format: progressFormat,
         key,
         pid: process.pid,
+        started,
         ...rest,
         counts: { ...plain, ...maps },
       };
@@ -162,7 +166,22 @@ const revive = ({ counts, ...rest }: z.infer<typeof progressSchema>): Progress =
   },
 });
 
-function isRunning(pid: number): boolean {
+/** When a process was started, as Linux tells it; null where it is gone or a zombie, '' where that cannot be known. */
+function startOf(pid: number): string | null {
+  if (!existsSync('/proc/self/stat')) return '';
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return fields[0] === 'Z' || fields[0] === 'X' ? null : `${boot} ${fields[19] ?? ''}`;
+  } catch {
+    return null;
+  }
+}
+
+function isRunning(pid: number, started: string): boolean {
+  const now = startOf(pid);
+  if (now !== '') return now === started;
   try {
     process.kill(pid, 0);
     return true;

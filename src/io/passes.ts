@@ -50,7 +50,8 @@ export async function findDuplicates(
   }
   if (hashes.twice.size === 0) return checksum;
   const counted = new Map<string, number>();
-  const confirm = (block: Block) => crew.confirm(block, hashes.twice);
+  await crew.suspect(Float64Array.from(hashes.twice));
+  const confirm = (block: Block) => crew.confirm(block);
   for await (const ids of inOrder(blocksOf(input.read(), setup), crew.reach, confirm)) {
     for (const id of ids) counted.set(id, (counted.get(id) ?? 0) + 1);
   }

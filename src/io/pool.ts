@@ -11,7 +11,9 @@ export interface Crew {
   /** How many blocks are worth having under way. */
   readonly reach: number;
   hash(block: Block): Promise<Float64Array>;
-  confirm(block: Block, suspects: ReadonlySet<number>): Promise<readonly string[]>;
+  /** Tells everyone which hashes were met more than once; `confirm` then gives the ids behind them. */
+  suspect(hashes: Float64Array): Promise<void>;
+  confirm(block: Block): Promise<readonly string[]>;
   /** Tells everyone which ids stand in the file more than once. */
   learn(duplicates: readonly string[]): Promise<void>;
   score(block: Block): Promise<ScoredBlock>;
@@ -19,8 +21,8 @@ export interface Crew {
 }
 
 export type Task =
-  | { readonly task: 'hash' | 'score'; readonly block: Block }
-  | { readonly task: 'confirm'; readonly block: Block; readonly suspects: ReadonlySet<number> }
+  | { readonly task: 'hash' | 'confirm' | 'score'; readonly block: Block }
+  | { readonly task: 'suspect'; readonly hashes: Float64Array }
   | { readonly task: 'learn'; readonly duplicates: readonly string[] };
 
 /** What a worker answers: one property is there, the one that was asked for. */
@@ -36,7 +38,10 @@ export function runTask(scorer: BlockScorer, task: Task): Answer {
     case 'hash':
       return { hashes: scorer.hash(task.block) };
     case 'confirm':
-      return { ids: scorer.confirm(task.block, task.suspects) };
+      return { ids: scorer.confirm(task.block) };
+    case 'suspect':
+      scorer.suspect(task.hashes);
+      return {};
     case 'learn':
       scorer.learn(task.duplicates);
       return {};
@@ -80,14 +85,15 @@ function crewOf(
   hands: readonly Hand[],
   close: () => Promise<void>,
 ): Crew {
+  const tellAll = async (task: Task): Promise<void> => {
+    await Promise.all(hands.length === 0 ? [send(task)] : hands.map((hand) => hand.send(task)));
+  };
   return {
     reach,
     hash: async (block) => (await send({ task: 'hash', block })).hashes ?? new Float64Array(0),
-    confirm: async (block, suspects) => (await send({ task: 'confirm', block, suspects })).ids ?? [],
-    learn: async (duplicates) => {
-      const task: Task = { task: 'learn', duplicates };
-      await Promise.all(hands.length === 0 ? [send(task)] : hands.map((hand) => hand.send(task)));
-    },
+    confirm: async (block) => (await send({ task: 'confirm', block })).ids ?? [],
+    suspect: (hashes) => tellAll({ task: 'suspect', hashes }),
+    learn: (duplicates) => tellAll({ task: 'learn', duplicates }),
     score: async (block) => {
       const { scored } = await send({ task: 'score', block });
       if (scored === undefined) throw new WaspadaError(issue('BASE_INTERNAL', [], 'a worker gave no rows'));

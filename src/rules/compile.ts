@@ -4,7 +4,7 @@ import type { Column, Frame } from '../frame/frame.js';
 import { columnsOf, type Reader, type Tables } from '../indicators/indicator.js';
 import type { Test } from './operators/operator.js';
 import type { Node, Program } from './program.js';
-import { bindRow, type CodeLeaf, createRowSettle, type LimitLeaf } from './row.js';
+import { bindRow, type CodeLeaf, createRowSettle, type LimitLeaf, rowRows } from './row.js';
 import { FALSE, TRUE, UNKNOWN } from './verdict.js';
 
 /** Rows evaluated together in a batch: few enough that all registers stay in the first cache. */
@@ -226,7 +226,7 @@ export function createMachine(program: Program, rows: number): Machine {
   const words = new Int32Array(buffer);
   const offsets = (registers: readonly number[]) => Int32Array.from(registers, (register) => register * rows);
   const settleLeaves = createScopeStep(program, effective, scopes, bytes, rows);
-  // Four rows a word: there the words of one shape are derived together.
+  // Where a register is one word, those of one shape are derived together.
   const settle = (part: typeof plan): ((count: number) => void) => {
     const steps = new Map(
       part.map((each) => [
@@ -234,7 +234,7 @@ export function createMachine(program: Program, rows: number): Machine {
         combineStep(each.node, each.register, each.inputs, words, bytes, rows),
       ]),
     );
-    if (rows === 4) {
+    if (rows === rowRows) {
       return createRowSettle(
         part,
         words,
@@ -304,22 +304,21 @@ export function bindPasses(
     const pass = column === undefined ? null : columnPass(column, test, asOf);
     if (column === undefined || pass === null)
       throw new RangeError(`cannot compile ${leaf.operator.name} on ${name}`);
-    const table = column.kind === 'category' || column.kind === 'flag' ? verdictTable(column, test) : null;
-    if (rows === 4 && column.kind === 'number' && 'limit' in test)
+    passes.push({ pass, local, id });
+    if (column.kind === 'number' && 'limit' in test)
       limits.push({ leaf: id, values: column.values, test, local });
-    else if (rows === 4 && table !== null && (column.kind === 'category' || column.kind === 'flag'))
+    const table = verdictTable(column, test);
+    if (table !== null && (column.kind === 'category' || column.kind === 'flag'))
       codes.push({ leaf: id, values: column.values, table, base: column.kind === 'category' ? 1 : 0, local });
-    else passes.push({ pass, local, id });
   });
-  const fillRow = bindRow(limits, codes);
+  const fillRow = rows === rowRows ? bindRow(limits, codes) : null;
+  const together = new Set(fillRow === null ? [] : [...limits, ...codes].map(({ leaf }) => leaf));
+  const alone = passes.filter(({ id }) => !together.has(id));
   return (machine, from, count) => {
     for (const { reader, values } of derived) for (let i = 0; i < count; i++) values[i] = reader(from + i);
+    fillRow?.(machine, from, count);
     const { bytes, leafAt } = machine;
-    if (rows === 4) fillRow(machine, from, count);
-    for (let i = 0; i < passes.length; i++) {
-      const entry = passes[i];
-      entry?.pass(entry.local ? 0 : from, count, bytes, leafAt[entry.id] ?? 0);
-    }
+    for (const { pass, local, id } of alone) pass(local ? 0 : from, count, bytes, leafAt[id] ?? 0);
   };
 }
 

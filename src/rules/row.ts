@@ -3,6 +3,11 @@ import type { Machine } from './compile.js';
 import type { Test } from './operators/operator.js';
 import type { Node } from './program.js';
 
+/** Registers are one word (four rows) each, of which a row at a time uses the first. */
+export const rowRows = 4;
+/** Leaves and columns are packed in half a word each; a program with more of them is not done this way. */
+const PACKED = 65_536;
+
 /** A leaf that compares a number with a limit. */
 export interface LimitLeaf {
   readonly leaf: number;
@@ -20,37 +25,18 @@ export interface CodeLeaf {
   readonly local: boolean;
 }
 
-/** The columns of one type that some leaves read: each is read once a row, into a place of its own. */
-interface Columns<V> {
-  readonly frame: readonly V[];
-  readonly block: readonly V[];
-}
+type RowFill = (machine: Machine, from: number, count: number) => void;
 
-function columnsOf<V>(leaves: readonly { readonly values: V; readonly local: boolean }[]): Columns<V> {
+/** Columns of one type that some leaves read, each once a row: those of the frame, then those of the block. */
+function columnsOf<V>(leaves: readonly { readonly values: V; readonly local: boolean }[]) {
   const of = (local: boolean) => [
     ...new Set(leaves.filter((each) => each.local === local).map((each) => each.values)),
   ];
   return { frame: of(false), block: of(true) };
 }
 
-interface Compared {
-  readonly slot: Int32Array;
-  readonly limit: Float64Array;
-  readonly leaf: Int32Array;
-}
-
-interface Lookups {
-  readonly slot: Int32Array;
-  readonly base: Int32Array;
-  readonly table: Uint8Array;
-  readonly leaf: Int32Array;
-}
-
-/** Fills the leaves given, a row at a time; the same meaning as their passes. */
-export function bindRow(
-  limits: readonly LimitLeaf[],
-  codes: readonly CodeLeaf[],
-): (machine: Machine, from: number, count: number) => void {
+/** Fills the leaves given, a row at a time, with the same meaning as their passes; null where there are too many of them. */
+export function bindRow(limits: readonly LimitLeaf[], codes: readonly CodeLeaf[]): RowFill | null {
   const numbers = columnsOf(limits);
   const categories = columnsOf(
     codes.flatMap(({ values, local }) => (values instanceof Int16Array ? [{ values, local }] : [])),
@@ -60,54 +46,50 @@ export function bindRow(
   );
   const numberColumns = [...numbers.frame, ...numbers.block];
   const codeColumns = [...categories.frame, ...categories.block, ...flags.frame, ...flags.block];
+  const most = [...limits, ...codes].reduce((sum, { leaf }) => Math.max(sum, leaf), 0);
+  if (Math.max(most, numberColumns.length, codeColumns.length) >= PACKED) return null;
+
   const number = new Float64Array(numberColumns.length);
   const code = new Int32Array(codeColumns.length);
-
-  const compared = (form: string): Compared => {
+  const compared = (form: string) => {
     const found = limits.filter((each) => each.test.form === form);
     return {
-      slot: Int32Array.from(found, (each) => numberColumns.indexOf(each.values)),
+      place: Int32Array.from(found, (each) => (each.leaf << 16) | numberColumns.indexOf(each.values)),
       limit: Float64Array.from(found, (each) => each.test.limit),
-      leaf: Int32Array.from(found, (each) => each.leaf),
     };
   };
-  const [above, atLeast, below, atMost] = [
-    compared('above'),
-    compared('atLeast'),
-    compared('below'),
-    compared('atMost'),
-  ];
+  const above = compared('above');
+  const atLeast = compared('atLeast');
+  const below = compared('below');
+  const atMost = compared('atMost');
   let end = 0;
-  const lookups: Lookups = {
-    slot: Int32Array.from(codes, (each) => codeColumns.indexOf(each.values)),
-    base: Int32Array.from(codes, (each) => {
+  const lookups = Int32Array.from(
+    codes.flatMap((each) => {
       end += each.table.length;
-      return end - each.table.length + each.base;
+      const place = (each.leaf << 16) | codeColumns.indexOf(each.values);
+      return [place, end - each.table.length + each.base];
     }),
-    table: Uint8Array.from(codes.flatMap((each) => [...each.table])),
-    leaf: Int32Array.from(codes, (each) => each.leaf),
-  };
+  );
+  const table = Uint8Array.from(codes.flatMap((each) => [...each.table]));
 
-  return (machine, from, count) => {
+  return ({ bytes }, from, count) => {
     for (let row = 0; row < count; row++) {
-      let end = 0;
-      end = readNumbers(numbers.frame, from + row, number, end);
-      readNumbers(numbers.block, row, number, end);
-      end = 0;
-      end = readCategories(categories.frame, from + row, code, end);
-      end = readCategories(categories.block, row, code, end);
-      end = readFlags(flags.frame, from + row, code, end);
-      readFlags(flags.block, row, code, end);
-      fillAbove(above, number, machine, row);
-      fillAtLeast(atLeast, number, machine, row);
-      fillBelow(below, number, machine, row);
-      fillAtMost(atMost, number, machine, row);
-      fillCodes(lookups, code, machine, row);
+      let at = readNumbers(numbers.frame, from + row, number, 0);
+      if (numbers.block.length > 0) readNumbers(numbers.block, row, number, at);
+      at = readCategories(categories.frame, from + row, code, 0);
+      if (categories.block.length > 0) at = readCategories(categories.block, row, code, at);
+      at = readFlags(flags.frame, from + row, code, at);
+      if (flags.block.length > 0) readFlags(flags.block, row, code, at);
+      fillAbove(above.place, above.limit, number, bytes, row);
+      fillAtLeast(atLeast.place, atLeast.limit, number, bytes, row);
+      fillBelow(below.place, below.limit, number, bytes, row);
+      fillAtMost(atMost.place, atMost.limit, number, bytes, row);
+      fillCodes(lookups, table, code, bytes, row);
     }
   };
 }
 
-// Loops over arrays that come as arguments: what a closure captures would be fetched and checked again for every leaf.
+// Loops over few arrays, and those as arguments: each array is checked and fetched again for every leaf, a captured one more so.
 
 function readNumbers(
   columns: readonly Float64Array[],
@@ -132,66 +114,62 @@ function readFlags(columns: readonly Uint8Array[], row: number, into: Int32Array
   return at;
 }
 
-function fillAbove(
-  { slot, limit, leaf }: Compared,
+type Fill = (
+  place: Int32Array,
+  limit: Float64Array,
   number: Float64Array,
-  { bytes, leafAt }: Machine,
+  bytes: Uint8Array,
   row: number,
-) {
-  for (let i = 0; i < leaf.length; i++) {
-    const v = number[slot[i] ?? 0] ?? 0;
-    const than = limit[i] ?? 0;
-    bytes[(leafAt[leaf[i] ?? 0] ?? 0) + row] = (Number(v > than) << 1) | Number(!(v <= than));
-  }
-}
+) => void;
 
-function fillAtLeast(
-  { slot, limit, leaf }: Compared,
-  number: Float64Array,
-  { bytes, leafAt }: Machine,
-  row: number,
-) {
-  for (let i = 0; i < leaf.length; i++) {
-    const v = number[slot[i] ?? 0] ?? 0;
+const fillAbove: Fill = (place, limit, number, bytes, row) => {
+  for (let i = 0; i < place.length; i++) {
+    const packed = place[i] ?? 0;
+    const v = number[packed & 0xffff] ?? 0;
     const than = limit[i] ?? 0;
-    bytes[(leafAt[leaf[i] ?? 0] ?? 0) + row] = (Number(v >= than) << 1) | Number(!(v < than));
+    bytes[((packed >>> 16) << 2) + row] = (Number(v > than) << 1) | Number(!(v <= than));
   }
-}
+};
 
-function fillBelow(
-  { slot, limit, leaf }: Compared,
-  number: Float64Array,
-  { bytes, leafAt }: Machine,
-  row: number,
-) {
-  for (let i = 0; i < leaf.length; i++) {
-    const v = number[slot[i] ?? 0] ?? 0;
+const fillAtLeast: Fill = (place, limit, number, bytes, row) => {
+  for (let i = 0; i < place.length; i++) {
+    const packed = place[i] ?? 0;
+    const v = number[packed & 0xffff] ?? 0;
     const than = limit[i] ?? 0;
-    bytes[(leafAt[leaf[i] ?? 0] ?? 0) + row] = (Number(v < than) << 1) | Number(!(v >= than));
+    bytes[((packed >>> 16) << 2) + row] = (Number(v >= than) << 1) | Number(!(v < than));
   }
-}
+};
 
-function fillAtMost(
-  { slot, limit, leaf }: Compared,
-  number: Float64Array,
-  { bytes, leafAt }: Machine,
-  row: number,
-) {
-  for (let i = 0; i < leaf.length; i++) {
-    const v = number[slot[i] ?? 0] ?? 0;
+const fillBelow: Fill = (place, limit, number, bytes, row) => {
+  for (let i = 0; i < place.length; i++) {
+    const packed = place[i] ?? 0;
+    const v = number[packed & 0xffff] ?? 0;
     const than = limit[i] ?? 0;
-    bytes[(leafAt[leaf[i] ?? 0] ?? 0) + row] = (Number(v <= than) << 1) | Number(!(v > than));
+    bytes[((packed >>> 16) << 2) + row] = (Number(v < than) << 1) | Number(!(v >= than));
   }
-}
+};
+
+const fillAtMost: Fill = (place, limit, number, bytes, row) => {
+  for (let i = 0; i < place.length; i++) {
+    const packed = place[i] ?? 0;
+    const v = number[packed & 0xffff] ?? 0;
+    const than = limit[i] ?? 0;
+    bytes[((packed >>> 16) << 2) + row] = (Number(v <= than) << 1) | Number(!(v > than));
+  }
+};
 
 function fillCodes(
-  { slot, base, table, leaf }: Lookups,
+  lookups: Int32Array,
+  table: Uint8Array,
   code: Int32Array,
-  { bytes, leafAt }: Machine,
+  bytes: Uint8Array,
   row: number,
-) {
-  for (let i = 0; i < leaf.length; i++)
-    bytes[(leafAt[leaf[i] ?? 0] ?? 0) + row] = table[(base[i] ?? 0) + (code[slot[i] ?? 0] ?? 0)] ?? 0;
+): void {
+  for (let i = 0; i < lookups.length; i += 2) {
+    const packed = lookups[i] ?? 0;
+    const at = (lookups[i + 1] ?? 0) + (code[packed & 0xffff] ?? 0);
+    bytes[((packed >>> 16) << 2) + row] = table[at] ?? 0;
+  }
 }
 
 /** A condition to be derived: its register from those of its parts. */
@@ -202,56 +180,54 @@ export interface RowStep {
 }
 
 /**
- * Derives conditions of a machine whose registers are one word (four rows) each. `all` and `any` of one width run together, level
- * after level; the rest has steps of its own, which are given.
+ * Derives conditions of a machine whose registers are one word each. `all` and `any` of one width run together, level after level;
+ * the rest has steps of its own, which are given.
  */
 export function createRowSettle(
   plan: readonly RowStep[],
   words: Int32Array,
   own: (step: RowStep) => (count: number) => void,
 ): (count: number) => void {
-  const level = new Map<number, number>();
+  const levels = new Map<number, number>();
   const groups = new Map<string, RowStep[]>();
   for (const step of plan) {
-    const depth = 1 + Math.max(0, ...Array.from(step.inputs, (input) => level.get(input) ?? 0));
-    level.set(step.register, depth);
+    const level = 1 + Math.max(0, ...Array.from(step.inputs, (input) => levels.get(input) ?? 0));
+    levels.set(step.register, level);
     const { kind } = step.node;
     const joins = (kind === 'all' || kind === 'any') && step.inputs.length > 0;
-    const key = `${String(depth).padStart(6, '0')} ${joins ? `${kind} ${step.inputs.length}` : step.register}`;
+    const shape = joins ? `${kind} ${step.inputs.length}` : `own ${step.register}`;
+    // In front, the level as text that sorts as numbers do.
+    const key = `${String(level).padStart(8, '0')} ${shape}`;
     groups.set(key, [...(groups.get(key) ?? []), step]);
   }
-  const order = [...groups.keys()].sort();
-  const runs = order.flatMap((key): ((count: number) => void)[] => {
+  const runs = [...groups.keys()].sort().flatMap((key): ((count: number) => void)[] => {
     const steps = groups.get(key) ?? [];
     const [first] = steps;
     if (first === undefined) return [];
     const { kind } = first.node;
     const width = first.inputs.length;
     if ((kind !== 'all' && kind !== 'any') || width === 0) return steps.map(own);
-    const out = Int32Array.from(steps, (step) => step.register);
-    const inputs = Int32Array.from(steps.flatMap((step) => [...step.inputs]));
-    if (kind === 'all') {
-      return [
-        () => {
-          for (let i = 0, at = 0; i < out.length; i++) {
-            let word = words[inputs[at++] ?? 0] ?? 0;
-            for (let j = 1; j < width; j++) word &= words[inputs[at++] ?? 0] ?? 0;
-            words[out[i] ?? 0] = word;
-          }
-        },
-      ];
-    }
-    return [
-      () => {
-        for (let i = 0, at = 0; i < out.length; i++) {
-          let word = words[inputs[at++] ?? 0] ?? 0;
-          for (let j = 1; j < width; j++) word |= words[inputs[at++] ?? 0] ?? 0;
-          words[out[i] ?? 0] = word;
-        }
-      },
-    ];
+    const places = Int32Array.from(steps.flatMap((step) => [step.register, ...step.inputs]));
+    return [kind === 'all' ? () => joinAll(places, width, words) : () => joinAny(places, width, words)];
   });
   return (count) => {
-    for (let i = 0; i < runs.length; i++) runs[i]?.(count);
+    for (const run of runs) run(count);
   };
+}
+
+/** `places` holds a register and its `width` inputs, one condition after the other. */
+function joinAll(places: Int32Array, width: number, words: Int32Array): void {
+  for (let at = 0; at < places.length; at += width + 1) {
+    let word = words[places[at + 1] ?? 0] ?? 0;
+    for (let i = 2; i <= width; i++) word &= words[places[at + i] ?? 0] ?? 0;
+    words[places[at] ?? 0] = word;
+  }
+}
+
+function joinAny(places: Int32Array, width: number, words: Int32Array): void {
+  for (let at = 0; at < places.length; at += width + 1) {
+    let word = words[places[at + 1] ?? 0] ?? 0;
+    for (let i = 2; i <= width; i++) word |= words[places[at + i] ?? 0] ?? 0;
+    words[places[at] ?? 0] = word;
+  }
 }

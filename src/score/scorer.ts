@@ -1,36 +1,24 @@
 // The scorer: a bundle made ready. Records or frames in; assessments, typed columns and receipts out.
-import { formatDate, parseDate } from '../base/dates.js';
+import { parseDate } from '../base/dates.js';
 import { type Issue, issue, refuse, WaspadaError } from '../base/errors.js';
 import { applicationFields } from '../fields/application.js';
 import type { Dictionary } from '../fields/dictionary.js';
 import { checkRow, createFrame, readRecord, recordAt } from '../fields/read.js';
-import { clearColumn, type Frame, valueAt } from '../frame/frame.js';
+import { clearColumn, type Frame } from '../frame/frame.js';
 import { applicationIndicators } from '../indicators/index.js';
-import { columnsOf, type Indicator, noTables, type Tables } from '../indicators/indicator.js';
+import { type Indicator, noTables, type Tables } from '../indicators/indicator.js';
 import { checkRules } from '../rules/check.js';
 import { blockRows, type Machine, type Passes } from '../rules/compile.js';
 import type { OperatorName, Rule } from '../rules/document.js';
 import { type Interpretation, interpret } from '../rules/interpret.js';
 import type { Operator } from '../rules/operators/operator.js';
 import { createProgram, type Program } from '../rules/program.js';
-import { TRUE } from '../rules/verdict.js';
-import { chooseActions } from './actions.js';
-import {
-  type Adjustment,
-  type Assessment,
-  assessmentFormat,
-  type Note,
-  type Observed,
-  type Question,
-  type Reason,
-  type ReasonTemplate,
-  reasonTemplates,
-} from './assessment.js';
+import { type Assessment, assessmentFormat, type ReasonTemplate, reasonTemplates } from './assessment.js';
 import { type Bundle, type BundleSource, readBundle } from './bundle.js';
 import { type Counterfactual, findCounterfactuals } from './counterfactual.js';
+import { describe, leavesIn, textOf } from './describe.js';
 import { Engine, type Judgement } from './engine.js';
 import { makeReceipt, type Receipt } from './receipt.js';
-import { bandName } from './tally.js';
 
 /** Dates as arguments: `asOf` for facts (default: the day of submission), `policyDate` for rules (default: `asOf`). */
 export interface Dates {
@@ -181,119 +169,12 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
     return { ready, judgement: ready.engine.judge(ready.one, 0, single, 0) };
   };
 
-  const decorate = (
-    ready: Ready,
-    judgement: Judgement,
-    issues: readonly Issue[],
-    asOf: number,
-    policyDate: number,
-  ): Assessment => {
-    const { engine, templates, one } = ready;
-    const { program } = engine;
-    const lines = new Map(judgement.lines.map((line) => [line.rule, line.points]));
-    const reasons = judgement.lines.flatMap(({ rule, points }): Reason[] => {
-      const template = templates[rule];
-      if (template === undefined) return [];
-      return [
-        {
-          ...template,
-          points,
-          ...observed(program, ready.leavesOf[rule] ?? [], one, single, singleAsOf, tables),
-        },
-      ];
-    });
-    const standing: Rule[] = [];
-    const contributing: Rule[] = [];
-    const notes: Note[] = [];
-    program.rules.forEach((rule, index) => {
-      if (one.bytes[one.ruleAt[index] ?? 0] !== TRUE) return;
-      const by = engine.clearedBy(index, one, 0);
-      if (by.length > 0) {
-        notes.push({
-          rule: rule.id,
-          kind: 'cleared',
-          words: rule.words,
-          by: by.map((each) => program.rules[each]?.id ?? ''),
-        });
-        return;
-      }
-      standing.push(rule);
-      if (lines.has(index)) contributing.push(rule);
-      else if (rule.points > 0) {
-        const winner = judgement.lines.find(
-          (line) => program.rules[line.rule]?.group === rule.group && rule.group !== undefined,
-        );
-        if (winner === undefined) notes.push({ rule: rule.id, kind: 'lapsed', words: rule.words, by: [] });
-        else
-          notes.push({
-            rule: rule.id,
-            kind: 'counted_once',
-            words: rule.words,
-            by: [program.rules[winner.rule]?.id ?? ''],
-          });
-      } else
-        notes.push({
-          rule: rule.id,
-          kind: rule.clears === undefined ? 'guidance' : 'protective',
-          words: rule.words,
-          by: [],
-        });
-    });
-    const adjustments: Adjustment[] = judgement.cuts.map(({ id, points }) => ({
-      adjustment: id,
-      points: -points,
-      words: ruleSet.caps.find((cap) => cap.id === id)?.words ?? { id, en: id },
-    }));
-    if (judgement.clamped > 0) {
-      adjustments.push({
-        adjustment: 'clamp',
-        points: -judgement.clamped,
-        words: { id: 'skor paling tinggi 100', en: 'the score is at most 100' },
-      });
-    }
-    return {
-      format: assessmentFormat,
-      applicationId: text(single, 'applicationId'),
-      score: judgement.score,
-      low: judgement.low,
-      high: judgement.high,
-      boundsExact: judgement.boundsExact,
-      band: bandName(judgement.band),
-      reachable: ([0, 1, 2] as const)
-        .filter((band) => band >= judgement.lowBand && band <= judgement.highBand)
-        .map(bandName),
-      sufficient: judgement.sufficient,
-      decisive: judgement.decisive,
-      independent: judgement.independent,
-      typologies: judgement.typologies,
-      reasons,
-      adjustments,
-      notes,
-      questions: judgement.questions.map(
-        (open): Question => ({
-          field: open.field,
-          words: questionWords(dictionary, open.field),
-          spread: open.spread,
-          couldReach: bandName(open.couldReach),
-          minimum: open.minimum,
-        }),
-      ),
-      actions: chooseActions(judgement, contributing, standing),
-      issues,
-      bundle: bundle.digest,
-      evidence: manifest.evidence,
-      baseRate: manifest.baseRate,
-      asOf: formatDate(asOf),
-      policyDate: formatDate(policyDate),
-    };
-  };
-
   const assess = (record: unknown, dates: Dates = {}): Assessment => {
     const loaded = load(record, dates);
     if (!('asOf' in loaded)) {
       return {
         format: assessmentFormat,
-        applicationId: text(single, 'applicationId'),
+        applicationId: textOf(single, 'applicationId'),
         band: 'unscored',
         score: null,
         low: null,
@@ -304,7 +185,18 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
       };
     }
     const { ready, judgement } = run(loaded.policyDate);
-    return decorate(ready, judgement, loaded.issues, loaded.asOf, loaded.policyDate);
+    const desk = {
+      bundle,
+      dictionary,
+      engine: ready.engine,
+      templates: ready.templates,
+      leavesOf: ready.leavesOf,
+      machine: ready.one,
+      frame: single,
+      asOf: singleAsOf,
+      tables,
+    };
+    return describe(desk, judgement, loaded.issues, loaded.policyDate);
   };
 
   /** The record, loaded; or the refusal of one that cannot be scored. */
@@ -424,12 +316,6 @@ function readDay(value: string, name: string): number {
   return day;
 }
 
-const text = (frame: Frame, name: string): string | null => {
-  const column = frame.columns.get(name);
-  const value = column === undefined ? null : valueAt(column, 0);
-  return typeof value === 'string' ? value : null;
-};
-
 /** What a bundle's region table says of services; a regency that it does not name is unknown, not unserved. */
 function tablesOf(bundle: Bundle): Tables {
   if (bundle.regions === null) return noTables;
@@ -437,44 +323,4 @@ function tablesOf(bundle: Bundle): Tables {
     Object.values(bundle.regions.offices).flatMap((codes) => codes.map((code) => [code, true] as const)),
   );
   return { ...noTables, served };
-}
-
-/** The question of a field, or, where a system answers it, what to check. */
-export function questionWords(dictionary: Dictionary, name: string) {
-  const field = dictionary[name];
-  if (field?.question !== undefined) return field.question;
-  return { id: `Periksa: ${field?.label.id ?? name}.`, en: `Check: ${field?.label.en ?? name}.` };
-}
-
-function* leavesIn(node: Program['nodes'][number]): Generator<number> {
-  if (node.kind === 'leaf') yield node.leaf;
-  else if (node.kind === 'not') yield* leavesIn(node.node);
-  else for (const each of node.nodes) yield* leavesIn(each);
-}
-
-/** The answers that made a rule hold, and the test that each of them met. */
-function observed(
-  program: Program,
-  leaves: readonly number[],
-  machine: Machine,
-  frame: Frame,
-  asOf: Float64Array,
-  tables: Tables,
-): { fields: Record<string, Observed>; bounds: Record<string, string> } {
-  const fields: Record<string, Observed> = {};
-  const bounds: Record<string, string> = {};
-  for (const id of leaves) {
-    const leaf = program.leaves[id];
-    if (leaf === undefined || machine.bytes[machine.leafAt[id] ?? 0] !== TRUE) continue;
-    const { name, indicator, kind } = leaf.subject;
-    const column = frame.columns.get(name);
-    let value: Observed = null;
-    if (indicator !== null) {
-      const derived = indicator.bind(columnsOf(frame), asOf, tables)(0);
-      value = indicator.kind === 'flag' ? derived === 1 : derived;
-    } else if (column !== undefined) value = valueAt(column, 0);
-    fields[name] = kind === 'date' && typeof value === 'number' ? formatDate(value) : value;
-    bounds[name] = `${leaf.operator.name} ${leaf.operand.join('|')}`.trim();
-  }
-  return { fields, bounds };
 }

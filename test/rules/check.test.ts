@@ -356,7 +356,9 @@ test('a did-you-mean names the nearest field', () => {
 });
 
 test('an unknown operator and an unknown key are faults of the document, with their path', () => {
-  const examples: Rule['examples'] = [{ name: 'asked of nobody', record: {}, expect: { verdict: 'unknown' } }];
+  const examples: Rule['examples'] = [
+    { name: 'asked of nobody', record: {}, expect: { verdict: 'unknown' } },
+  ];
   const sound = one({ any: [coached] }, { examples });
   const text = JSON.stringify(sound);
   expect(readRuleSet(JSON.parse(text)).rules).toHaveLength(1);

@@ -10,6 +10,10 @@ test('the shipped rules point an editor at their published schema, which knows e
   const rules = JSON.parse(read('models/passport-application/1.0.0/rules.json'));
   expect(rules.$schema).toBe('../../../data/schemas/rules-1.json');
   const schema = read('data/schemas/rules-1.json');
-  const names = [...Object.keys(applicationFields), ...applicationIndicators.map((each) => each.name), ...operatorNames];
+  const names = [
+    ...Object.keys(applicationFields),
+    ...applicationIndicators.map((each) => each.name),
+    ...operatorNames,
+  ];
   expect(names.filter((name) => !schema.includes(`"${name}"`))).toEqual([]);
 });
