@@ -69,33 +69,37 @@ export function createBatch({ built, program }: Prepared, frame: Frame) {
   };
 }
 
-/** One row at a time, from a frame that is there already: the indices of the rules that fire. */
+/** One row at a time, from a frame that is there already: one byte a rule, as in columns; filled again by the next row. */
 export function createRowJudge({ built, program }: Prepared, frame: Frame) {
   const machine = built.createMachine(program, 4);
   const asOf = new Float64Array(frame.length).fill(day);
   const fill = built.bindPasses(program, frame, asOf, built.noTables, 4);
   const { bytes, ruleAt } = machine;
-  const judge = (row: number): number[] => {
+  const fired = new Uint8Array(ruleAt.length);
+  const judge = (row: number): Uint8Array => {
     fill(machine, row, 1);
     machine.settleScopes(1);
     machine.settleRules(1);
-    const fired: number[] = [];
-    for (let rule = 0; rule < ruleAt.length; rule++) if (bytes[ruleAt[rule] ?? 0] === TRUE) fired.push(rule);
+    for (let rule = 0; rule < fired.length; rule++) fired[rule] = bytes[ruleAt[rule] ?? 0] ?? 0;
     return fired;
   };
   return { judge, machine, asOf };
 }
 
-/** One plain object at a time, read and checked into a row that is used again: the indices of the rules that fire. */
+/** One plain object at a time, read and checked into a row that is used again. */
 export function createRecordJudge(prepared: Prepared) {
   const { built } = prepared;
   const frame = built.createFrame(dictionary, 1);
   const columns = [...frame.columns.values()];
   const { judge } = createRowJudge(prepared, frame);
-  return (record: unknown): number[] => {
+  return (record: unknown): Uint8Array => {
     for (const column of columns) built.clearColumn(column, 0, 1);
     const { rejected } = built.readRecord(dictionary, record, frame, 0);
     if (rejected) throw new Error('a generated record was rejected');
     return judge(0);
   };
 }
+
+/** Rule indices from one byte a rule. */
+export const firedRules = (bytes: Uint8Array): number[] =>
+  [...bytes].flatMap((verdict, rule) => (verdict === TRUE ? [rule] : []));

@@ -22,8 +22,13 @@ export interface Findings {
   readonly skipped: readonly string[];
 }
 
-/** One benchmark: `rows` is the size asked for on the command line. */
-export type Benchmark = (options: { readonly rows: number | null }) => Promise<Findings>;
+export interface BenchmarkOptions {
+  /** The size asked for on the command line. */
+  readonly rows: number | null;
+  /** The folder that holds the built package, with a slash at its end. */
+  readonly dist: URL;
+}
+export type Benchmark = (options: BenchmarkOptions) => Promise<Findings>;
 
 export function figure(what: string, unit: string, spread: Spread, target?: Figure['target']): Figure {
   const line = { what, unit, ...spread };

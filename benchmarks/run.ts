@@ -1,15 +1,21 @@
 // Runs the benchmarks named on the command line, or all: `npm run bench -- rules csv --rows 1000000`.
+// `--dist FOLDER` measures a build that lies elsewhere.
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Benchmark, printFindings, saveFindings } from './results.js';
 
 /** One line a benchmark; loaded only when it is run. */
 const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: Benchmark }>>> = {
   rules: () => import('./rules.js'),
+  bundle: () => import('./bundle.js'),
+  csv: () => import('./csv.js'),
+  start: () => import('./start.js'),
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rows: { type: 'string' } },
+  options: { rows: { type: 'string' }, dist: { type: 'string', default: 'dist' } },
 });
 const rows = values.rows === undefined ? null : Number(values.rows);
 const wanted = positionals.length > 0 ? positionals : Object.keys(benchmarks);
@@ -28,7 +34,7 @@ for (const name of wanted) {
   const load = benchmarks[name];
   if (load === undefined) continue;
   const { run } = await load();
-  const findings = await run({ rows });
+  const findings = await run({ rows, dist: pathToFileURL(`${resolve(values.dist)}/`) });
   printFindings(name, findings);
   process.stdout.write(`written to benchmarks/results/${saveFindings(name, findings, date)}\n\n`);
 }

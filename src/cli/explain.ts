@@ -1,7 +1,6 @@
 // waspada explain: one record of a file in; a page for the officer, the applicant or the auditor out, and its receipt.
 
 import { applicationIndicators } from '../indicators/index.js';
-import { loadBundle, shippedBundle } from '../io/bundle.js';
 import { findRecord } from '../io/find-record.js';
 import { saveText } from '../io/output.js';
 import { applicantPage, auditorLines, officerPage, type PageOptions } from '../report/explain.js';
@@ -10,7 +9,7 @@ import type { Language } from '../report/words.js';
 import { type Assessment, type Audience, applicantView } from '../score/assessment.js';
 import { createScorer, type Dates, type Scorer } from '../score/scorer.js';
 import { type Command, languageOf, oneOf, readArgs, wholeNumber } from './command.js';
-import { readingOf, readingOptions } from './score.js';
+import { loadSwitched, readingOf, readingOptions } from './score.js';
 import { emphasise, note, print, printJson, widthOf } from './terminal.js';
 
 const help = `waspada explain IN --id X | --row N
@@ -41,7 +40,7 @@ async function run(args: readonly string[]): Promise<number> {
   );
   const row = wholeNumber('row', values.row, 1, 999_999_999);
   const reading = await readingOf(values);
-  const scorer = createScorer(await loadBundle(values.bundle ?? shippedBundle()), {
+  const scorer = createScorer(await loadSwitched(values.bundle, reading.switches), {
     switches: reading.switches,
   });
   const { delimiter, format } = reading;

@@ -2,12 +2,11 @@
 import { extname } from 'node:path';
 import { codes, type Issue, issue, WaspadaError } from '../base/errors.js';
 import { parseJson } from '../base/json.js';
-import { loadBundle, shippedBundle } from '../io/bundle.js';
 import { loadText } from '../io/files.js';
 import { readReceipt, replay } from '../score/receipt.js';
 import { createScorer, type Scorer } from '../score/scorer.js';
 import { type Command, readArgs } from './command.js';
-import { readingOf } from './score.js';
+import { loadSwitched, readingOf } from './score.js';
 import { print, printJson } from './terminal.js';
 
 const help = `waspada replay FILE...
@@ -44,7 +43,7 @@ async function run(args: readonly string[]): Promise<number> {
     1,
   );
   const { switches } = await readingOf(values);
-  const scorer = createScorer(await loadBundle(values.bundle ?? shippedBundle()), { switches });
+  const scorer = createScorer(await loadSwitched(values.bundle, switches), { switches });
   const outcomes: Outcome[] = [];
   for (const file of positionals) {
     for (const { line, text } of textsOf(file, await loadText(file)))

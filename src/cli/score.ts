@@ -1,6 +1,8 @@
 // waspada score: a file of applications in; scores, rejects and a summary out.
+import { parseDate } from '../base/dates.js';
 import { issue, WaspadaError } from '../base/errors.js';
 import { applicationFields } from '../fields/application.js';
+import { didYouMean } from '../fields/suggest.js';
 import { loadBundle, shippedBundle } from '../io/bundle.js';
 import type { Delimiter } from '../io/csv.js';
 import { inFile, loadJson } from '../io/files.js';
@@ -10,6 +12,7 @@ import { type FileSummary, summaryLines } from '../report/summary.js';
 import { type Language, say } from '../report/words.js';
 import { readRuleSet } from '../rules/document.js';
 import { tableRules } from '../rules/table.js';
+import type { BundleSource } from '../score/bundle.js';
 import { type Command, languageOf, namesOf, oneOf, readArgs, wholeNumber } from './command.js';
 import { createProgress, note, print, printJson, widthOf } from './terminal.js';
 
@@ -67,8 +70,8 @@ export async function readingOf(values: ReadingValues) {
   const dates = oneOf('dates', values.dates, ['iso', 'dmy']);
   const decimal = oneOf('decimal', values.decimal, ['.', ',']);
   const format = oneOf('format', values.format, ['csv', 'jsonl']);
-  const asOf = values['as-of'];
-  const policyDate = values['policy-date'];
+  const asOf = dayOf('as-of', values['as-of']);
+  const policyDate = dayOf('policy-date', values['policy-date']);
   return {
     mapping: await loadMapping(values.map),
     ...(delimiter === undefined ? {} : { delimiter }),
@@ -82,6 +85,27 @@ export async function readingOf(values: ReadingValues) {
 function delimiterOf(value: string | undefined): Delimiter | undefined {
   const found = oneOf('delimiter', value === '\\t' || value === '\t' ? 'tab' : value, [',', ';', 'tab']);
   return found === 'tab' ? '\t' : found;
+}
+
+function dayOf(name: string, value: string | undefined): string | undefined {
+  if (value === undefined || parseDate(value) !== null) return value;
+  throw new WaspadaError(
+    issue('CLI_USAGE', [], `found --${name} ${JSON.stringify(value)}, expected YYYY-MM-DD`),
+  );
+}
+
+/** A bundle, with the switches that are set: each must be one of its own. Codes: those of loadBundle; CLI_USAGE. */
+export async function loadSwitched(
+  folder: string | undefined,
+  switches: Readonly<Record<string, boolean>>,
+): Promise<BundleSource> {
+  const source = await loadBundle(folder ?? shippedBundle());
+  const set = Object.keys(switches);
+  const known = set.length === 0 ? [] : readRuleSet(source.rules).switches.map(({ id }) => id);
+  const unknown = set.find((id) => !known.includes(id));
+  if (unknown === undefined) return source;
+  const hint = didYouMean(unknown, known, `use one of ${known.join(', ')}`);
+  throw new WaspadaError(issue('CLI_USAGE', [], `found no switch ${JSON.stringify(unknown)}`, hint));
 }
 
 function readSwitch(text: string): [string, boolean] {
@@ -128,12 +152,13 @@ async function run(args: readonly string[]): Promise<number> {
   const workers = wholeNumber('workers', values.workers, 1, 64);
   const reasons = wholeNumber('reasons', values.reasons, 0, 100);
   const reader = oneOf('reader', values.reader, ['scan', 'fast-csv']);
+  const reading = await readingOf(values);
   const summary = await runScore(
     {
-      ...(await readingOf(values)),
+      ...reading,
       input: positionals[0] ?? '-',
       output,
-      source: await loadBundle(values.bundle ?? shippedBundle()),
+      source: await loadSwitched(values.bundle, reading.switches),
       keep: namesOf(values.keep),
       ignoreUnknown: values['ignore-unknown'] ?? false,
       dropSensitive: values['drop-sensitive'] ?? false,

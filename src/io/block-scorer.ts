@@ -50,7 +50,8 @@ export interface ScoredBlock {
 
 /** Rows judged together; a block is cut into so many. */
 const FRAME_ROWS = 1024;
-const FIRST_REJECTED = 3;
+/** Rejected rows that are kept to be shown. */
+export const FIRST_REJECTED = 5;
 const nothing: readonly string[] = [];
 
 export class BlockScorer {

@@ -71,7 +71,7 @@ export interface Journal {
   remove(): Promise<void>;
 }
 
-const EVERY_MS = 2000;
+const EVERY_MS = 500;
 
 export const journalOf = (path: string): string => join(dirname(path), `.${basename(path)}.waspada-progress`);
 

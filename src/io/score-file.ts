@@ -8,7 +8,7 @@ import { addCounts, type FileSummary, noCounts, type Rejected } from '../report/
 import type { BundleSource } from '../score/bundle.js';
 import type { Dates } from '../score/scorer.js';
 import { version } from '../score/version.js';
-import { BlockScorer, type ScoreSetup } from './block-scorer.js';
+import { BlockScorer, FIRST_REJECTED, type ScoreSetup } from './block-scorer.js';
 import type { Delimiter } from './csv.js';
 import { formatCsvRow } from './csv-write.js';
 import { type Input, openInput } from './input.js';
@@ -52,7 +52,6 @@ export interface ScoreFileOptions {
   }) => void;
 }
 
-const FIRST_REJECTED = 5;
 const MOST_WORKERS = 4;
 
 /**

@@ -135,7 +135,9 @@ function checkOperand(context: CheckContext, leaf: Leaf, kind: string, path: Pat
   if (value === undefined) return void bad(`found no value, expected one for ${leaf.operator}`);
   if (typeof value === 'object' && !Array.isArray(value)) {
     const lists = ruleSet.lists.filter((list) => list.id === value.list);
-    if (operator.takes !== 'many') bad(`found a list, expected one value for ${leaf.operator}`);
+    // A list that is not in force holds nothing; under a negative operator that would count against everyone.
+    if (operator.takes !== 'many' || operator.holdsOfNeutral)
+      bad(`found a list, which does not go with ${leaf.operator}`);
     if (lists.length === 0)
       report('error', 'RULES_REFERENCE', [...at, 'list'], `found ${value.list}, expected the id of a list`);
     for (const each of lists.flatMap((list) => list.values)) checkValue(context, leaf, kind, each, at);

@@ -165,7 +165,7 @@ function columnPass(column: Column, test: Test, asOf: Float64Array): Pass | null
       const list = values[row] ?? null;
       if (list === null) return UNKNOWN;
       const has = (each: (typeof wanted)[number]) => list.some((item) => item === each);
-      return (test.every ? wanted.every(has) : wanted.some(has)) ? TRUE : FALSE;
+      return (test.every ? wanted.length > 0 && wanted.every(has) : wanted.some(has)) ? TRUE : FALSE;
     });
   }
   return null;

@@ -1,9 +1,9 @@
 // From a settled machine to the full trace of a row in typed arrays: what `interpret` says, without a tree of objects.
-import type { Frame, List } from '../frame/frame.js';
+import type { Column, Frame, List } from '../frame/frame.js';
 import { columnsOf, type Reader, type Tables } from '../indicators/indicator.js';
 import type { Machine } from './compile.js';
 import type { Known } from './operators/operator.js';
-import type { Program } from './program.js';
+import type { Program, Subject } from './program.js';
 import { FALSE } from './verdict.js';
 
 /** One row's verdicts and what was observed. The arrays are filled again by the next row: copy what must last. */
@@ -25,13 +25,6 @@ export interface Tracer {
   fill(machine: Machine, row: number, at: number): void;
 }
 
-/** Where the value of a subject comes from: a column of the frame, or an indicator's reader. */
-interface Slots<From> {
-  readonly from: From[];
-  readonly slot: number[];
-}
-const slots = <From>(): Slots<From> => ({ from: [], slot: [] });
-
 /** A tracer of a program over a frame; one serves every row. Indicators are computed once more a row. */
 export function createTracer(program: Program, frame: Frame, asOf: Float64Array, tables: Tables): Tracer {
   const { leaves, scopes, rules, units } = program;
@@ -48,57 +41,39 @@ export function createTracer(program: Program, frame: Frame, asOf: Float64Array,
     units: part(units.length),
   };
 
-  // A subject is read once a row however many leaves look at it; each kind of column has a loop of its own.
+  // A subject is read once a row however many leaves look at it; columns of one type stand together.
   const columns = columnsOf(frame);
-  const readers = slots<Reader>();
-  const numbers = slots<Float64Array>();
-  const codes = slots<Int16Array>();
-  const flags = slots<Uint8Array>();
-  const others = slots<readonly (string | List | null)[]>();
-  const decoders: ((slot: number) => Known | null)[] = [];
-  const slotOf = new Map<string, number>();
-  const slotOfLeaf = Int32Array.from(leaves, ({ subject: { name, indicator } }) => {
-    const key = `${indicator === null} ${name}`;
-    const known = slotOf.get(key);
-    if (known !== undefined) return known;
-    const slot = decoders.length;
-    slotOf.set(key, slot);
-    const put = <From>(into: Slots<From>, from: From): void => {
-      into.from.push(from);
-      into.slot.push(slot);
-    };
-    const column = indicator === null ? columns(name) : null;
-    if (indicator !== null) {
-      put(readers, indicator.bind(columns, asOf, tables));
-      decoders.push(indicator.kind === 'flag' ? flagAt : numberAt);
-    } else if (column?.kind === 'number') {
-      put(numbers, column.values);
-      decoders.push(numberAt);
-    } else if (column?.kind === 'flag') {
-      put(flags, column.values);
-      decoders.push(flagAt);
-    } else if (column?.kind === 'category') {
-      put(codes, column.values);
-      decoders.push((at) => column.codes[values[at] ?? -1] ?? null);
-    } else if (column !== null) {
-      put(others, column.values);
-      decoders.push((at) => texts[at] ?? null);
-    }
-    return slot;
+  const subjects = [...new Map(leaves.map(({ subject }) => [keyOf(subject), subject])).values()];
+  const sources = subjects.map((subject): Source => {
+    const { indicator, name } = subject;
+    if (indicator === null) return { key: keyOf(subject), column: columns(name) };
+    return { key: keyOf(subject), kind: indicator.kind, reader: indicator.bind(columns, asOf, tables) };
   });
-  const values = new Float64Array(decoders.length);
-  const texts = new Array<string | List | null>(decoders.length).fill(null);
-  function numberAt(slot: number): Known | null {
-    const value = values[slot] ?? Number.NaN;
-    return Number.isNaN(value) ? null : value;
-  }
-  function flagAt(slot: number): Known | null {
-    return values[slot] === 1 ? true : values[slot] === 0 ? false : null;
-  }
+  const sorted = kinds.flatMap((kind) => sources.filter((each) => kindOf(each) === kind));
+  const slots = new Map(sorted.map(({ key }, slot) => [key, slot]));
+  const slotOfLeaf = Int32Array.from(leaves, ({ subject }) => slots.get(keyOf(subject)) ?? -1);
+  const columnsIn = sorted.flatMap((each) => ('column' in each ? [each.column] : []));
+  const numbers = columnsIn.flatMap((each) => (each.kind === 'number' ? [each.values] : []));
+  const codes = columnsIn.flatMap((each) => (each.kind === 'category' ? [each.values] : []));
+  const flags = columnsIn.flatMap((each) => (each.kind === 'flag' ? [each.values] : []));
+  const others = columnsIn.flatMap((each) =>
+    each.kind === 'text' || each.kind === 'list' ? [each.values] : [],
+  );
+  const readers = sorted.flatMap((each) => ('reader' in each ? [each.reader] : []));
+  const values = new Float64Array(sorted.length);
+  const texts = new Array<string | List | null>(others.length).fill(null);
+  const textsFrom = numbers.length + codes.length + flags.length;
 
   const observed = (leaf: number): Known | null => {
     const slot = slotOfLeaf[leaf] ?? -1;
-    return decoders[slot]?.(slot) ?? null;
+    const source = sorted[slot];
+    if (source === undefined) return null;
+    const value = values[slot] ?? Number.NaN;
+    const kind = 'column' in source ? source.column.kind : source.kind;
+    if (kind === 'number') return Number.isNaN(value) ? null : value;
+    if (kind === 'flag') return value === 1 ? true : value === 0 ? false : null;
+    if ('column' in source && source.column.kind === 'category') return source.column.codes[value] ?? null;
+    return texts[slot - textsFrom] ?? null;
   };
   const trace: RowTrace = {
     ...parts,
@@ -111,22 +86,34 @@ export function createTracer(program: Program, frame: Frame, asOf: Float64Array,
   const fill = (machine: Machine, row: number, at: number): void => {
     if (machine !== last) {
       last = machine;
-      registers = Int32Array.from([
-        ...machine.settledAt,
-        ...machine.scopeAt,
-        ...machine.ruleAt,
-        ...machine.unitAt,
-      ]);
+      const { settledAt, scopeAt, ruleAt, unitAt } = machine;
+      registers = Int32Array.from([...settledAt, ...scopeAt, ...ruleAt, ...unitAt]);
     }
-    const { bytes } = machine;
-    for (let i = 0; i < verdicts.length; i++) verdicts[i] = bytes[(registers[i] ?? 0) + row] ?? 0;
-    for (let i = 0; i < numbers.from.length; i++)
-      values[numbers.slot[i] ?? 0] = numbers.from[i]?.[at] ?? Number.NaN;
-    for (let i = 0; i < codes.from.length; i++) values[codes.slot[i] ?? 0] = codes.from[i]?.[at] ?? -1;
-    for (let i = 0; i < flags.from.length; i++) values[flags.slot[i] ?? 0] = flags.from[i]?.[at] ?? 255;
-    for (let i = 0; i < others.from.length; i++) texts[others.slot[i] ?? 0] = others.from[i]?.[at] ?? null;
-    for (let i = 0; i < readers.from.length; i++)
-      values[readers.slot[i] ?? 0] = readers.from[i]?.(at) ?? Number.NaN;
+    copyVerdicts(machine.bytes, registers, row, verdicts);
+    let slot = 0;
+    for (const column of numbers) values[slot++] = column[at] ?? Number.NaN;
+    for (const column of codes) values[slot++] = column[at] ?? -1;
+    for (const column of flags) values[slot++] = column[at] ?? 255;
+    for (const column of others) texts[slot++ - textsFrom] = column[at] ?? null;
+    for (const reader of readers) values[slot++] = reader(at);
   };
   return { trace, fill };
 }
+
+function copyVerdicts(bytes: Uint8Array, registers: Int32Array, row: number, into: Uint8Array): void {
+  for (let i = 0; i < registers.length; i++) into[i] = bytes[(registers[i] ?? 0) + row] ?? 0;
+}
+
+type Source =
+  | { readonly key: string; readonly column: Column }
+  | { readonly key: string; readonly kind: 'number' | 'flag'; readonly reader: Reader };
+
+const kinds = ['number', 'category', 'flag', 'other', 'indicator'] as const;
+
+function kindOf(source: Source): (typeof kinds)[number] {
+  if ('reader' in source) return 'indicator';
+  const { kind } = source.column;
+  return kind === 'text' || kind === 'list' ? 'other' : kind;
+}
+
+const keyOf = ({ name, indicator }: Subject): string => `${indicator === null} ${name}`;

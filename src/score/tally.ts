@@ -1,7 +1,6 @@
 // From verdicts of units to points: clears, groups, caps, clamp and band, once for a program, then per record.
 import { type Band, bandNames } from '../rules/document.js';
 import type { Program } from '../rules/program.js';
-import { FALSE, TRUE } from '../rules/verdict.js';
 
 /** A band as its place in the order lanjut < pendalaman < rujuk. */
 export type BandIndex = 0 | 1 | 2;
@@ -24,6 +23,12 @@ export interface TallyPlan {
   readonly group: Int32Array;
   readonly floor: Uint8Array;
   readonly clearers: readonly Int32Array[];
+  /** Units group by group, and where each group starts. */
+  readonly order: Int32Array;
+  readonly groupStart: Int32Array;
+  /** The clearers of all units in one array, and where those of each unit start. */
+  readonly clearing: Int32Array;
+  readonly clearStart: Int32Array;
   /** Group attributes: may it be an independent reason, does it move the band, the cap it falls under (-1 none). */
   readonly corroborates: Uint8Array;
   readonly decides: Uint8Array;
@@ -66,14 +71,23 @@ export function planTally(program: Program): TallyPlan {
   const clearers = rules.map((rule) =>
     Int32Array.from(rules.flatMap((each, index) => (each.clears?.includes(rule.id) ? [index] : []))),
   );
+  const group = Int32Array.from(units, (unit) => groupOfRule[unit.rule] ?? 0);
+  const groups = Array.from(corroborates, (_, id) =>
+    units.flatMap((_, unit) => (group[unit] === id ? [unit] : [])),
+  );
+  const unitClearers = units.map((unit) => clearers[unit.rule] ?? new Int32Array(0));
   return {
     points: Int32Array.from(units, (unit) => unit.points),
-    group: Int32Array.from(units, (unit) => groupOfRule[unit.rule] ?? 0),
+    group,
+    order: Int32Array.from(groups.flat()),
+    groupStart: starts(groups),
+    clearing: Int32Array.from(unitClearers.flatMap((each) => [...each])),
+    clearStart: starts(unitClearers),
     floor: Uint8Array.from(units, (unit) => {
       const gate = rules[unit.rule]?.gate;
       return gate === undefined ? 0 : bandNames.indexOf(gate.floor);
     }),
-    clearers: units.map((unit) => clearers[unit.rule] ?? new Int32Array(0)),
+    clearers: unitClearers,
     corroborates,
     decides,
     cap,
@@ -87,6 +101,29 @@ export function planTally(program: Program): TallyPlan {
     })),
     thresholds: [ruleSet.bands[1].from, ruleSet.bands[2].from, ruleSet.bands[2].independent],
   };
+}
+
+/** Where each of some lists starts once they are one; last, where that ends. */
+function starts(lists: readonly { readonly length: number }[]): Int32Array {
+  const found = new Int32Array(lists.length + 1);
+  lists.forEach((list, index) => {
+    found[index + 1] = (found[index] ?? 0) + list.length;
+  });
+  return found;
+}
+
+// Of a verdict, the high bit says TRUE and the low bit says not FALSE.
+const HOLDS = 2;
+const MAY_HOLD = 1;
+
+/** Whether a rule that clears a unit holds (or may, by the bit that is asked for). */
+function isCleared(plan: TallyPlan, unit: number, { bytes, ruleAt, row }: Verdicts, bit: number): boolean {
+  const { clearing, clearStart } = plan;
+  const end = clearStart[unit + 1] ?? 0;
+  for (let i = clearStart[unit] ?? 0; i < end; i++) {
+    if (((bytes[(ruleAt[clearing[i] ?? 0] ?? 0) + row] ?? 0) & bit) !== 0) return true;
+  }
+  return false;
 }
 
 /** One tally: overwritten by each `add`, so that the hot path makes no garbage. */
@@ -115,54 +152,65 @@ export class Tally {
 
   /** Whether a unit counts: `now` wants it true and not cleared; `low` surely so; `high` possibly so. */
   static counts(plan: TallyPlan, unit: number, verdicts: Verdicts, mode: Mode): boolean {
-    const { bytes, unitAt, ruleAt, row } = verdicts;
-    const verdict = bytes[(unitAt[unit] ?? 0) + row];
-    if (verdict === FALSE || (verdict !== TRUE && mode !== 'high')) return false;
-    const clearers = plan.clearers[unit];
-    if (clearers === undefined) return true;
-    for (let i = 0; i < clearers.length; i++) {
-      const clearing = bytes[(ruleAt[clearers[i] ?? 0] ?? 0) + row];
-      if (clearing === TRUE || (mode === 'low' && clearing !== FALSE)) return false;
-    }
-    return true;
+    const { bytes, unitAt, row } = verdicts;
+    const wanted = mode === 'high' ? MAY_HOLD : HOLDS;
+    if (((bytes[(unitAt[unit] ?? 0) + row] ?? 0) & wanted) === 0) return false;
+    return !isCleared(plan, unit, verdicts, mode === 'low' ? MAY_HOLD : HOLDS);
   }
 
   /** Tallies one row under a mode. */
   add(verdicts: Verdicts, mode: Mode): this {
-    const { plan } = this;
-    this.groupPoints.fill(0);
-    this.winner.fill(-1);
-    this.floor = 0;
-    for (let unit = 0; unit < plan.points.length; unit++) {
-      if (Tally.counts(plan, unit, verdicts, mode)) this.count(unit);
+    const { plan, groupPoints, winner } = this;
+    const { order, groupStart, clearStart, points, floor } = plan;
+    const { bytes, unitAt, row } = verdicts;
+    const wanted = mode === 'high' ? MAY_HOLD : HOLDS;
+    const clears = mode === 'low' ? MAY_HOLD : HOLDS;
+    let highest = 0;
+    let at = 0;
+    for (let group = 0; group < groupPoints.length; group++) {
+      const end = groupStart[group + 1] ?? 0;
+      let most = 0;
+      let by = -1;
+      for (; at < end; at++) {
+        const unit = order[at] ?? 0;
+        if (((bytes[(unitAt[unit] ?? 0) + row] ?? 0) & wanted) === 0) continue;
+        if (clearStart[unit] !== clearStart[unit + 1] && isCleared(plan, unit, verdicts, clears)) continue;
+        const given = points[unit] ?? 0;
+        if (given > most) {
+          most = given;
+          by = unit;
+        }
+        highest = Math.max(highest, floor[unit] ?? 0);
+      }
+      groupPoints[group] = most;
+      winner[group] = by;
     }
+    this.floor = highest;
     return this.close();
   }
 
   /** Tallies the units that a caller says count. */
   addWhere(counts: (unit: number) => boolean): this {
-    this.groupPoints.fill(0);
-    this.winner.fill(-1);
+    const { plan, groupPoints, winner } = this;
+    groupPoints.fill(0);
+    winner.fill(-1);
     this.floor = 0;
-    for (let unit = 0; unit < this.plan.points.length; unit++) if (counts(unit)) this.count(unit);
-    return this.close();
-  }
-
-  private count(unit: number): void {
-    const { plan } = this;
-    const group = plan.group[unit] ?? 0;
-    const points = plan.points[unit] ?? 0;
-    if (points > (this.groupPoints[group] ?? 0)) {
-      this.groupPoints[group] = points;
-      this.winner[group] = unit;
+    for (let unit = 0; unit < plan.points.length; unit++) {
+      if (!counts(unit)) continue;
+      const group = plan.group[unit] ?? 0;
+      const points = plan.points[unit] ?? 0;
+      if (points > (groupPoints[group] ?? 0)) {
+        groupPoints[group] = points;
+        winner[group] = unit;
+      }
+      this.floor = Math.max(this.floor, plan.floor[unit] ?? 0);
     }
-    const floor = plan.floor[unit] ?? 0;
-    if (floor > this.floor) this.floor = floor;
+    return this.close();
   }
 
   private close(): this {
     const { plan, groupPoints, capSum, cut } = this;
-    capSum.fill(0);
+    for (let cap = 0; cap < capSum.length; cap++) capSum[cap] = 0;
     let total = 0;
     let free = 0;
     let silent = 0;

@@ -97,6 +97,17 @@ const defects: readonly [string, RuleSet, Code, string][] = [
     'rules.0.when.value.list',
   ],
   [
+    'a dated list under a negative operator',
+    {
+      ...one({ field: 'recruiterKind', operator: 'notIn', value: { list: 'kinds' } }),
+      lists: [
+        { id: 'kinds', words: { id: 'x', en: 'x' }, values: ['CALO'], validFrom: '2025-01-01', sources: [] },
+      ],
+    },
+    'RULES_VALUE',
+    'rules.0.when.value',
+  ],
+  [
     'a deep fault',
     one({ all: [coached, { not: { any: [broker, { field: 'nope', operator: 'is', value: 1 }] } }] }),
     'RULES_FIELD',

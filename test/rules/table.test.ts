@@ -114,5 +114,5 @@ test('a dated list is the one in force on the policy date', () => {
     )?.operand;
   expect(operandOn(20300)).toEqual(['KH']);
   expect(operandOn(20619)).toEqual(['MM']);
-  expect(operandOn(19000)).toBe(undefined);
+  expect(operandOn(19000)).toEqual([]);
 });
