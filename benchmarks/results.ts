@@ -23,7 +23,7 @@ export interface Findings {
 }
 
 export interface BenchmarkOptions {
-  /** The size asked for on the command line. */
+  /** The size asked for on the command line; each benchmark has its own otherwise. */
   readonly rows: number | null;
   /** The folder that holds the built package, with a slash at its end. */
   readonly dist: URL;

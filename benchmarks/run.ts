@@ -1,7 +1,4 @@
 // Runs the benchmarks named on the command line, or all: `npm run bench -- rules csv --rows 1000000`.
-// `--dist FOLDER` measures a build that lies elsewhere.
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Benchmark, printFindings, saveFindings } from './results.js';
 
@@ -15,7 +12,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: Benchmar
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rows: { type: 'string' }, dist: { type: 'string', default: 'dist' } },
+  options: { rows: { type: 'string' } },
 });
 const rows = values.rows === undefined ? null : Number(values.rows);
 const wanted = positionals.length > 0 ? positionals : Object.keys(benchmarks);
@@ -34,7 +31,9 @@ for (const name of wanted) {
   const load = benchmarks[name];
   if (load === undefined) continue;
   const { run } = await load();
-  const findings = await run({ rows, dist: pathToFileURL(`${resolve(values.dist)}/`) });
+  const findings = await run({ rows, dist: new URL('../dist/', import.meta.url) });
   printFindings(name, findings);
-  process.stdout.write(`written to benchmarks/results/${saveFindings(name, findings, date)}\n\n`);
+  process.stdout.write(
+    `written to benchmarks/results/${saveFindings(rows === null ? name : `${name}-${rows}`, findings, date)}\n\n`,
+  );
 }

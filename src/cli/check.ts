@@ -7,9 +7,9 @@ import { applicationIndicators } from '../indicators/index.js';
 import { loadBundle, shippedBundle } from '../io/bundle.js';
 import { loadJson } from '../io/files.js';
 import { wrap } from '../report/words.js';
-import { checkRules } from '../rules/check.js';
 import type { Diagnostic } from '../rules/diagnostic.js';
 import { readRuleSet } from '../rules/document.js';
+import { reviewRules } from '../rules/review.js';
 import { readBundle } from '../score/bundle.js';
 import { type Command, readArgs } from './command.js';
 import { print, printJson, widthOf } from './terminal.js';
@@ -59,7 +59,7 @@ async function diagnose(path: string, on: number): Promise<Diagnostic[]> {
   const source = isFolder ? await loadBundle(path) : null;
   try {
     const rules = readRuleSet(source === null ? await loadJson(path) : source.rules);
-    const found = checkRules(rules, names);
+    const found = reviewRules(rules, names);
     if (source === null) return found;
     return [...sealFaults(() => readBundle(source, applicationFields)), ...found];
   } catch (error) {

@@ -79,10 +79,15 @@ export function valueParser(def: FieldDef, context: ReadContext): ValueParser {
   }
 }
 
-function categoryParser(def: CategoryField): TextParser {
-  const known = Object.keys(def.values);
-  const indices = new Map(known.map((code, index) => [code, index]));
+/** The index of each code; -1 for those that mean "not asked". */
+export function codeIndices(def: CategoryField): ReadonlyMap<string, number> {
+  const indices = new Map(Object.keys(def.values).map((code, index) => [code, index]));
   for (const code of def.unknown) indices.set(code, -1);
+  return indices;
+}
+
+function categoryParser(def: CategoryField): TextParser {
+  const indices = codeIndices(def);
   const codes = [...indices.keys()];
   return (text, path) => indices.get(text) ?? codeIssue(text, path, codes);
 }

@@ -10,7 +10,7 @@ import {
   type List,
 } from '../frame/frame.js';
 import type { Dictionary, FieldDef } from './dictionary.js';
-import { put, type ReadContext, textParser } from './parse.js';
+import { codeIndices, put, type ReadContext, textParser } from './parse.js';
 import { isIssue, isObject } from './scalars.js';
 import type { TextForm } from './text-form.js';
 
@@ -56,8 +56,15 @@ export type CellReader = (text: string, column: Column, row: number) => Issue | 
 export function cellReader(name: string, def: FieldDef, form: TextForm, context: ReadContext): CellReader {
   const parse = textParser(def, form, context);
   const path = [name];
+  // Most cells are codes: found, they are stored at once.
+  const codes = def.kind === 'category' ? codeIndices(def) : null;
   return (text, column, row) => {
     if (text === '') return null;
+    const code = codes?.get(text);
+    if (code !== undefined && column.kind === 'category') {
+      column.values[row] = code;
+      return null;
+    }
     const parsed = parse(text, path);
     if (isIssue(parsed)) return parsed;
     put(column, row, parsed);

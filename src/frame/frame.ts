@@ -102,3 +102,39 @@ export function valueAt(column: Column, row: number): string | number | boolean 
       return column.values[row] ?? null;
   }
 }
+
+/** Writes 1 for each column without an answer at a row, 0 for the others, in column order. */
+export type UnansweredReader = (row: number, out: Uint8Array) => void;
+
+/** The same as asking `isKnown` of every column, with one loop a kind so that none of them costs a call. */
+export function bindUnanswered(frame: Frame): UnansweredReader {
+  const columns = [...frame.columns.values()];
+  const numbers: Float64Array[] = [];
+  const categories: Int16Array[] = [];
+  const flags: Uint8Array[] = [];
+  const others: (readonly (string | List | null)[])[] = [];
+  const places: Record<'number' | 'category' | 'flag' | 'other', number[]> = {
+    number: [],
+    category: [],
+    flag: [],
+    other: [],
+  };
+  columns.forEach((column, place) => {
+    if (column.kind === 'number') places.number[numbers.push(column.values) - 1] = place;
+    else if (column.kind === 'category') places.category[categories.push(column.values) - 1] = place;
+    else if (column.kind === 'flag') places.flag[flags.push(column.values) - 1] = place;
+    else places.other[others.push(column.values) - 1] = place;
+  });
+  return (row, out) => {
+    for (let i = 0; i < numbers.length; i++) {
+      const value = numbers[i]?.[row] ?? UNKNOWN_NUMBER;
+      out[places.number[i] ?? 0] = Number.isNaN(value) ? 1 : 0;
+    }
+    for (let i = 0; i < categories.length; i++) {
+      out[places.category[i] ?? 0] = categories[i]?.[row] === UNKNOWN_CATEGORY ? 1 : 0;
+    }
+    for (let i = 0; i < flags.length; i++)
+      out[places.flag[i] ?? 0] = flags[i]?.[row] === UNKNOWN_FLAG ? 1 : 0;
+    for (let i = 0; i < others.length; i++) out[places.other[i] ?? 0] = others[i]?.[row] === null ? 1 : 0;
+  };
+}

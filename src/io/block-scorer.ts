@@ -16,12 +16,21 @@ import { type FileCounts, noCounts, type Rejected } from '../report/summary.js';
 import type { Assessment } from '../score/assessment.js';
 import type { BundleSource } from '../score/bundle.js';
 import { createScorer, type Dates, type Scorer } from '../score/scorer.js';
+import { type RecordReader, recordReader } from './cell-memo.js';
 import type { Batch, Dialect } from './csv.js';
-import { type Block, parseBlock } from './csv-scan.js';
+import { cellsOf, Records } from './csv-records.js';
+import type { Block } from './csv-split.js';
 import { type HeaderOptions, type HeaderPlan, planHeader, type RowReader, rowReader } from './header.js';
 import { hashId } from './ids.js';
 import { parseLines } from './json-lines.js';
-import { countAssessment, countJudgement, formatRejected, formatScored, rejectedOf } from './row-text.js';
+import {
+  aboutCells,
+  countAssessment,
+  countJudgement,
+  formatRejected,
+  formatScored,
+  rejectedOf,
+} from './row-text.js';
 
 /** Everything a worker needs to know, as plain data. */
 export interface ScoreSetup {
@@ -62,12 +71,13 @@ export class BlockScorer {
   private readonly context: ReadContext;
   private readonly frame: Frame;
   private readonly columns: readonly Column[];
-  private readonly read: RowReader | null;
+  private readonly readCells: RowReader | null;
+  private readonly readBytes: RecordReader | null;
   /** The column of the id in the file, and its words where the mapping translates them. */
   private readonly idColumn: number;
   private readonly idWords: ReadonlyMap<string, string>;
   private readonly idPattern: RegExp;
-  private readonly about: { readonly digest: string; readonly evidence: string };
+  private readonly about: string;
   private suspects: ReadonlySet<number> = new Set();
   private duplicates: ReadonlySet<string> = new Set();
 
@@ -84,13 +94,15 @@ export class BlockScorer {
     this.scorer = createScorer(setup.source, { switches: setup.switches });
     const { bundle, dictionary } = this.scorer;
     this.context = bundle.regions === null ? {} : { regions: bundle.regions };
-    this.about = { digest: bundle.digest, evidence: bundle.manifest.evidence };
+    this.about = aboutCells(bundle.digest, bundle.manifest.evidence);
     this.frame = createFrame(dictionary, FRAME_ROWS);
     this.columns = [...this.frame.columns.values()];
     this.plan =
       setup.format === 'csv' ? planHeader(setup.header, dictionary, setup.headerOptions).plan : null;
     this.keptNames = this.plan?.kept.map(({ column }) => column) ?? setup.keep;
-    this.read = this.plan === null ? null : rowReader(this.plan, setup.form, this.context);
+    const { plan, context, frame } = this;
+    this.readCells = plan === null ? null : rowReader(plan, setup.form, context);
+    this.readBytes = plan === null ? null : recordReader(plan, setup.form, context, frame);
     this.idColumn = this.plan?.fields.find(({ field }) => field === 'applicationId')?.index ?? 0;
     this.idWords = new Map(Object.entries(setup.headerOptions.mapping?.values?.applicationId ?? {}));
     const def = dictionary.applicationId;
@@ -107,7 +119,7 @@ export class BlockScorer {
     this.duplicates = new Set(duplicates);
   }
 
-  /** The hash of each well-formed id of a block, in order; rows at fault have none. */
+  /** The hash of each well-formed id of a block, in order; an id counts in a row at fault too. */
   hash(block: Block): Float64Array<ArrayBuffer> {
     const hashes: number[] = [];
     for (const id of this.idsOf(block)) if (this.idPattern.test(id)) hashes.push(hashId(id));
@@ -125,8 +137,7 @@ export class BlockScorer {
   private *idsOf(block: Block): Generator<string> {
     const { format, dialect, header } = this.setup;
     if (format === 'csv') {
-      for (const cells of parseBlock(block, dialect, header.length, this.idColumn).rows)
-        if (cells !== null) yield this.idOfCell(cells[0]);
+      for (const text of cellsOf(block, dialect, header.length, this.idColumn)) yield this.idOfCell(text);
     } else {
       for (const line of parseLines(block)) if ('value' in line) yield idOf(line.value);
     }
@@ -137,13 +148,32 @@ export class BlockScorer {
   }
 
   score(block: Block): ScoredBlock {
-    const { format, dialect, header } = this.setup;
-    return format === 'csv'
-      ? this.scoreBatch(parseBlock(block, dialect, header.length))
-      : this.scoreLines(block);
+    return this.setup.format === 'csv' ? this.scoreRecords(block) : this.scoreLines(block);
   }
 
-  /** Scores the rows of a CSV reader, whichever. */
+  private scoreRecords(block: Block): ScoredBlock {
+    const { dialect, header } = this.setup;
+    const records = new Records(block, dialect, header.length);
+    const keptAt = this.plan?.kept ?? [];
+    while (records.next()) {
+      const { row, line, fault } = records;
+      if (fault !== null || this.readBytes === null) {
+        this.reject(row, line, '', [fault ?? issue('BASE_INTERNAL', ['row', row], 'found no header')]);
+        continue;
+      }
+      const reading = this.readBytes(records, this.rows);
+      if (!this.admit(row, line, this.idOfCell(records.text(this.idColumn)), reading)) continue;
+      this.take(
+        row,
+        line,
+        reading.issues,
+        keptAt.length === 0 ? nothing : keptAt.map(({ index }) => records.text(index)),
+      );
+    }
+    return this.finish();
+  }
+
+  /** Scores the rows of a CSV reader, whichever: the slow reference of `score`. */
   scoreBatch(batch: Batch): ScoredBlock {
     const keptAt = this.plan?.kept ?? [];
     let fault = 0;
@@ -151,16 +181,19 @@ export class BlockScorer {
       const row = batch.firstRow + i;
       const line = batch.lines[i] ?? 0;
       const cells = batch.rows[i];
-      if (cells === undefined || cells === null || this.read === null) {
+      if (cells === undefined || cells === null || this.readCells === null) {
         const found = batch.faults[fault++]?.issue ?? issue('BASE_INTERNAL', ['row', row], 'found no row');
         this.reject(row, line, '', [found]);
         continue;
       }
-      const reading = this.read(cells, this.frame, this.rows);
+      const reading = this.readCells(cells, this.frame, this.rows);
       if (!this.admit(row, line, this.idOfCell(cells[this.idColumn]), reading)) continue;
-      const kept = keptAt.length === 0 ? nothing : keptAt.map(({ index }) => cells[index] ?? '');
-      if (this.setup.output === 'csv') this.accept(reading.issues, kept);
-      else this.assess(row, line, reading.issues, kept);
+      this.take(
+        row,
+        line,
+        reading.issues,
+        keptAt.map(({ index }) => cells[index] ?? ''),
+      );
     }
     return this.finish();
   }
@@ -175,8 +208,7 @@ export class BlockScorer {
       const reading = readRecord(dictionary, line.value, this.frame, this.rows, this.context);
       if (!this.admit(line.row, line.line, idOf(line.value), reading)) continue;
       const kept = this.setup.keep.length === 0 ? [] : recordToCells(dictionary, line.value, this.setup.keep);
-      if (this.setup.output === 'csv') this.accept(reading.issues, kept);
-      else this.assess(line.row, line.line, reading.issues, kept);
+      this.take(line.row, line.line, reading.issues, kept);
     }
     return this.finish();
   }
@@ -204,6 +236,11 @@ export class BlockScorer {
     for (const each of lines) this.rejects.push(formatRejected(each));
     const [first] = lines;
     if (first !== undefined && firstRejected.length < FIRST_REJECTED) firstRejected.push(first);
+  }
+
+  private take(row: number, line: number, issues: Issue[], kept: readonly string[]): void {
+    if (this.setup.output === 'csv') this.accept(issues, kept);
+    else this.assess(row, line, issues, kept);
   }
 
   private accept(issues: Issue[], kept: readonly string[]): void {

@@ -3,10 +3,10 @@ import { type Issue, issue, type Path } from '../base/errors.js';
 import { identityParts } from '../fields/application.js';
 import type { Dictionary, FieldDef } from '../fields/dictionary.js';
 import { isSensitive, unknownName } from '../fields/names.js';
-import { cellReader, plainForm, type ReadContext, type TextForm } from '../fields/read.js';
+import { type CellReader, cellReader, plainForm, type ReadContext, type TextForm } from '../fields/read.js';
 import { lacksRequired, missingField, type RecordReading, requiredNames } from '../fields/record.js';
 import { didYouMean } from '../fields/suggest.js';
-import type { Frame } from '../frame/frame.js';
+import type { Column, Frame } from '../frame/frame.js';
 import { checkHeader } from './csv.js';
 import { applyMapping, type Mapping, targetsOf, translateCells } from './mapping.js';
 
@@ -118,20 +118,37 @@ export function planHeader(
 /** Reads the cells of one row of the file into a row of a frame in which every answer is unknown so far. */
 export type RowReader = (cells: readonly string[], frame: Frame, row: number) => RecordReading;
 
-/** The reader of a file's rows, once its form is known. */
-export function rowReader(plan: HeaderPlan, form: TextForm, context: ReadContext = {}): RowReader {
-  const readers = plan.fields.map(({ index, field, def }) => {
+/** The reader of each field's cells in a file, once its form is known: mapped words first. */
+export function fieldReaders(
+  plan: HeaderPlan,
+  form: TextForm,
+  context: ReadContext = {},
+): { readonly index: number; readonly field: string; readonly read: CellReader }[] {
+  return plan.fields.map(({ index, field, def }) => {
     const mapped = cellReader(field, def, plainForm, context);
     const read = translateCells(plan.mapping, field, mapped, cellReader(field, def, form, context));
     return { index, field, read };
   });
+}
+
+/** The reader of a file's rows, once its form is known. */
+export function rowReader(plan: HeaderPlan, form: TextForm, context: ReadContext = {}): RowReader {
+  const readers = fieldReaders(plan, form, context);
+  // The columns of the frame last read into, in the order of the readers: a file is read into one frame.
+  let bound: Frame | null = null;
+  let columns: (Column | undefined)[] = [];
   return (cells, frame, row) => {
+    if (bound !== frame) {
+      columns = readers.map(({ field }) => frame.columns.get(field));
+      bound = frame;
+    }
     const issues: Issue[] = [];
-    for (const { index, field, read } of readers) {
-      const text = cells[index];
-      const column = frame.columns.get(field);
-      if (text === undefined || text === '' || column === undefined) continue;
-      const fault = read(text, column, row);
+    for (let i = 0; i < readers.length; i++) {
+      const reader = readers[i];
+      const column = columns[i];
+      const text = reader === undefined ? undefined : cells[reader.index];
+      if (reader === undefined || text === undefined || text === '' || column === undefined) continue;
+      const fault = reader.read(text, column, row);
       if (fault !== null) issues.push(fault);
     }
     return { issues, rejected: lacksRequired(plan.required, frame, row, issues) };

@@ -37,11 +37,15 @@ export function createLineSplitter(options: CsvOptions = {}): Splitter {
   let row = 1;
   let line = 1;
 
-  function* block(end: number, terminated: boolean): Generator<Block> {
+  function* block(end: number): Generator<Block> {
     const whole = bytes.subarray(0, end);
     const firstRow = row;
     const firstLine = line;
-    for (const _ of linesOf(whole)) row++;
+    let terminated = true;
+    for (const [, , last] of linesOf(whole)) {
+      row++;
+      terminated = last < end;
+    }
     for (let at = whole.indexOf(LF); at >= 0; at = whole.indexOf(LF, at + 1)) line++;
     const rest = bytes.subarray(end, length);
     bytes = new Uint8Array(Math.max(blockBytes, 2 * rest.length));
@@ -68,11 +72,11 @@ export function createLineSplitter(options: CsvOptions = {}): Splitter {
             issue('ROW_TOO_LARGE', ['row', row], message, 'Write one record a line, with line endings.'),
           );
         }
-        yield* block(end, true);
+        yield* block(end);
       }
     },
     *finish() {
-      if (length > 0) yield* block(length, bytes[length - 1] === LF);
+      if (length > 0) yield* block(length);
     },
   };
 }

@@ -12,7 +12,7 @@ import type { Crew } from './pool.js';
 /** Measured: larger blocks live long enough to be copied by the garbage collector. */
 export const BLOCK_BYTES = 1 << 18;
 /** Small chunks keep the rows of the slow reader's batches few. */
-const SLOW_CHUNK_BYTES = 1 << 18;
+const SLOW_CHUNK_BYTES = 1 << 16;
 
 /** Whole records of the input, block by block. */
 async function* blocksOf(chunks: AsyncGenerator<Uint8Array>, setup: ScoreSetup): AsyncGenerator<Block> {

@@ -50,36 +50,31 @@ export function formatReasons(
   return (text + gates).slice(1);
 }
 
-const codesOf = (issues: readonly Issue[]): string =>
-  issues.length === 0 ? '' : issues.map(({ code }) => code).join('|');
+/** What every row of a file says of the bundle; the cells that open and close a row are made once. */
+export const aboutCells = (digest: string, evidence: string): string =>
+  formatCsvRow([digest, evidence]).slice(0, -1);
 
-/** One line of a scored file. */
+/**
+ * One line of a scored file. Ids, codes and names of fields hold no separator and open with a letter or digit (their patterns say
+ * so), so that only the cells that travel unread need the guard against formulas and quotes.
+ */
 export function formatScored(
   applicationId: string,
   judgement: Judgement,
   rules: readonly Rule[],
   top: number,
   issues: readonly Issue[],
-  bundle: { readonly digest: string; readonly evidence: string },
+  about: string,
   kept: readonly string[],
 ): string {
-  const { questions } = judgement;
+  const { questions, score, low, high } = judgement;
   let fields = '';
   for (let i = 0; i < questions.length; i++) fields += (i === 0 ? '' : '|') + (questions[i]?.field ?? '');
-  return formatCsvRow([
-    applicationId,
-    judgement.score,
-    judgement.low,
-    judgement.high,
-    bandNames[judgement.band],
-    judgement.sufficient ? 'true' : 'false',
-    formatReasons(judgement, rules, top),
-    fields,
-    codesOf(issues),
-    bundle.digest,
-    bundle.evidence,
-    ...kept,
-  ]);
+  let codes = '';
+  for (let i = 0; i < issues.length; i++) codes += (i === 0 ? '' : '|') + (issues[i]?.code ?? '');
+  const reasons = formatReasons(judgement, rules, top);
+  const line = `${applicationId},${score},${low},${high},${bandNames[judgement.band]},${judgement.sufficient},${reasons},${fields},${codes},${about}`;
+  return kept.length === 0 ? `${line}\n` : `${line},${formatCsvRow(['', ...kept]).slice(1)}`;
 }
 
 /** The lines of a rejected row: one an issue. */

@@ -305,20 +305,27 @@ export function bindPasses(
     if (column === undefined || pass === null)
       throw new RangeError(`cannot compile ${leaf.operator.name} on ${name}`);
     passes.push({ pass, local, id });
+    if (rows !== rowRows) return;
     if (column.kind === 'number' && 'limit' in test)
       limits.push({ leaf: id, values: column.values, test, local });
     const table = verdictTable(column, test);
     if (table !== null && (column.kind === 'category' || column.kind === 'flag'))
       codes.push({ leaf: id, values: column.values, table, base: column.kind === 'category' ? 1 : 0, local });
   });
-  const fillRow = rows === rowRows ? bindRow(limits, codes) : null;
-  const together = new Set(fillRow === null ? [] : [...limits, ...codes].map(({ leaf }) => leaf));
-  const alone = passes.filter(({ id }) => !together.has(id));
+  // Joining leaves for a row costs more than filling a few of them, so it waits for the first row.
+  const bindTogether = () => {
+    const fillRow = bindRow(limits, codes);
+    const together = new Set(fillRow === null ? [] : [...limits, ...codes].map(({ leaf }) => leaf));
+    return { fillRow, alone: passes.filter(({ id }) => !together.has(id)) };
+  };
+  let bound: ReturnType<typeof bindTogether> | null =
+    rows === rowRows ? null : { fillRow: null, alone: passes };
   return (machine, from, count) => {
     for (const { reader, values } of derived) for (let i = 0; i < count; i++) values[i] = reader(from + i);
-    fillRow?.(machine, from, count);
+    bound ??= bindTogether();
     const { bytes, leafAt } = machine;
-    for (const { pass, local, id } of alone) pass(local ? 0 : from, count, bytes, leafAt[id] ?? 0);
+    bound.fillRow?.(bytes, from, count);
+    for (const { pass, local, id } of bound.alone) pass(local ? 0 : from, count, bytes, leafAt[id] ?? 0);
   };
 }
 

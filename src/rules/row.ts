@@ -1,5 +1,4 @@
 // A row at a time: tests of one form, and conditions of one shape, lie side by side in arrays, so that none of them costs a call.
-import type { Machine } from './compile.js';
 import type { Test } from './operators/operator.js';
 import type { Node } from './program.js';
 
@@ -25,7 +24,8 @@ export interface CodeLeaf {
   readonly local: boolean;
 }
 
-type RowFill = (machine: Machine, from: number, count: number) => void;
+/** Writes verdicts of `count` rows from `from` on into the registers of leaves. */
+type RowFill = (bytes: Uint8Array, from: number, count: number) => void;
 
 /** Columns of one type that some leaves read, each once a row: those of the frame, then those of the block. */
 function columnsOf<V>(leaves: readonly { readonly values: V; readonly local: boolean }[]) {
@@ -72,7 +72,7 @@ export function bindRow(limits: readonly LimitLeaf[], codes: readonly CodeLeaf[]
   );
   const table = Uint8Array.from(codes.flatMap((each) => [...each.table]));
 
-  return ({ bytes }, from, count) => {
+  return (bytes, from, count) => {
     for (let row = 0; row < count; row++) {
       let at = readNumbers(numbers.frame, from + row, number, 0);
       if (numbers.block.length > 0) readNumbers(numbers.block, row, number, at);

@@ -1,5 +1,5 @@
 // One program made ready: from settled verdicts of a row to its judgement in numbers. No words, no records, no dates.
-import { type Frame, isKnown } from '../frame/frame.js';
+import { bindUnanswered, type Frame, type UnansweredReader } from '../frame/frame.js';
 import type { Tables } from '../indicators/indicator.js';
 import { findCells } from '../rules/cells.js';
 import { bindPasses, createMachine, type Machine, type Passes } from '../rules/compile.js';
@@ -45,10 +45,9 @@ export interface Judgement {
 interface FieldPlan {
   readonly name: string;
   readonly scope: number;
-  /** Units that the answer could make count, and rules by which it could clear; empty where it matters to none. */
-  readonly units: Uint8Array;
-  readonly rules: Uint8Array;
-  readonly matters: boolean;
+  /** Units that the answer could make count, and units that it could clear, each with the rules by which it could. */
+  readonly units: Int32Array;
+  readonly clearable: readonly { readonly unit: number; readonly rules: Int32Array }[];
 }
 
 export class Engine {
@@ -59,6 +58,10 @@ export class Engine {
   private readonly fields: readonly FieldPlan[];
   private readonly unanswered: Uint8Array;
   private readonly raw: Uint8Array;
+  private readonly readers = new WeakMap<Frame, UnansweredReader>();
+  /** Units that count as things stand, and those that a probe has just changed. */
+  private readonly counted: Uint8Array;
+  private readonly touched: Int32Array;
   private readonly minimum: { readonly byPurpose: readonly Uint8Array[]; readonly always: Uint8Array };
 
   constructor(
@@ -72,6 +75,8 @@ export class Engine {
     this.fields = planFields(program, this.plan);
     this.unanswered = new Uint8Array(this.fields.length);
     this.raw = new Uint8Array(program.leaves.length);
+    this.counted = new Uint8Array(program.units.length);
+    this.touched = new Int32Array(program.units.length);
     this.minimum = planMinimum(program);
   }
 
@@ -149,16 +154,18 @@ export class Engine {
   /** Marks the fields that are in scope (or may be) and have no answer; says whether there is any. */
   private findOpen(machine: Machine, row: number, frame: Frame, at: number): boolean {
     const { fields, unanswered } = this;
+    let read = this.readers.get(frame);
+    if (read === undefined) {
+      read = bindUnanswered(frame);
+      this.readers.set(frame, read);
+    }
+    read(at, unanswered);
     let any = false;
-    let index = 0;
-    for (const column of frame.columns.values()) {
-      const field = fields[index];
-      let open = 0;
-      if (field !== undefined && !isKnown(column, at)) {
-        open = field.scope < 0 || machine.bytes[(machine.scopeAt[field.scope] ?? 0) + row] !== FALSE ? 1 : 0;
-        if (open === 1) any = true;
-      }
-      unanswered[index++] = open;
+    for (let index = 0; index < unanswered.length; index++) {
+      if (unanswered[index] === 0) continue;
+      const scope = fields[index]?.scope ?? -1;
+      if (scope >= 0 && machine.bytes[(machine.scopeAt[scope] ?? 0) + row] === FALSE) unanswered[index] = 0;
+      else any = true;
     }
     return any;
   }
@@ -187,34 +194,25 @@ export class Engine {
   }
 
   private questions(verdicts: Verdicts, minimum: Uint8Array, hasOpen: boolean): OpenQuestion[] {
-    const { plan, probe, unanswered, fields } = this;
-    const { bytes, unitAt, ruleAt, row } = verdicts;
+    const { plan, tally, unanswered, fields, counted } = this;
     const found: OpenQuestion[] = [];
+    if (hasOpen) {
+      for (let unit = 0; unit < counted.length; unit++)
+        counted[unit] = Tally.counts(plan, unit, verdicts, 'now') ? 1 : 0;
+    }
     for (let index = 0; index < fields.length; index++) {
       const field = fields[index];
       if (unanswered[index] === 0 || field === undefined) continue;
       const isMinimum = minimum[index] === 1;
       let spread = 0;
       let couldReach: BandIndex = 0;
-      if (hasOpen && field.matters) {
-        const clears = (unit: number): boolean => {
-          const clearers = plan.clearers[unit] ?? [];
-          for (const rule of clearers) {
-            if (field.rules[rule] === 1 && bytes[(ruleAt[rule] ?? 0) + row] === UNKNOWN) return true;
-          }
-          return false;
-        };
-        probe.addWhere((unit) => Tally.counts(plan, unit, verdicts, 'now') && !clears(unit));
-        const low = probe.score;
-        probe.addWhere(
-          (unit) =>
-            Tally.counts(plan, unit, verdicts, 'now') ||
-            (field.units[unit] === 1 &&
-              bytes[(unitAt[unit] ?? 0) + row] === UNKNOWN &&
-              Tally.counts(plan, unit, verdicts, 'high')),
-        );
-        spread = probe.score - low;
-        couldReach = probe.band;
+      if (hasOpen && (field.units.length > 0 || field.clearable.length > 0)) {
+        // Most open answers can neither add nor take away: then all is as it was tallied.
+        const low = this.without(field, verdicts) ?? tally;
+        spread = -low.score;
+        const high = this.withAll(field, verdicts) ?? tally;
+        spread += high.score;
+        couldReach = high.band;
       }
       if (spread > 0 || isMinimum) found.push({ field: field.name, spread, couldReach, minimum: isMinimum });
     }
@@ -224,6 +222,46 @@ export class Engine {
       );
     }
     return found;
+  }
+
+  /** The tally without what an open answer may clear; null where that is nothing. */
+  private without({ clearable }: FieldPlan, { bytes, ruleAt, row }: Verdicts): Tally | null {
+    const { counted, touched } = this;
+    let count = 0;
+    for (const { unit, rules } of clearable) {
+      if (counted[unit] !== 1) continue;
+      for (let i = 0; i < rules.length; i++) {
+        if (bytes[(ruleAt[rules[i] ?? 0] ?? 0) + row] !== UNKNOWN) continue;
+        counted[unit] = 0;
+        touched[count++] = unit;
+        break;
+      }
+    }
+    return this.probed(count, 1);
+  }
+
+  /** The tally with all that an open answer may add; null where that is nothing. */
+  private withAll({ units }: FieldPlan, verdicts: Verdicts): Tally | null {
+    const { plan, counted, touched } = this;
+    const { bytes, unitAt, row } = verdicts;
+    let count = 0;
+    for (let i = 0; i < units.length; i++) {
+      const unit = units[i] ?? 0;
+      if (bytes[(unitAt[unit] ?? 0) + row] !== UNKNOWN || !Tally.counts(plan, unit, verdicts, 'high'))
+        continue;
+      counted[unit] = 1;
+      touched[count++] = unit;
+    }
+    return this.probed(count, 0);
+  }
+
+  /** Tallies what counts now, then puts the units that were touched back to what they were. */
+  private probed(count: number, before: 0 | 1): Tally | null {
+    const { probe, counted, touched } = this;
+    if (count === 0) return null;
+    probe.addCounted(counted);
+    for (let i = 0; i < count; i++) counted[touched[i] ?? 0] = before;
+    return probe;
   }
 
   /** Whether a rule's own condition holds and nothing clears it. */
@@ -261,18 +299,22 @@ function planFields(program: Program, plan: TallyPlan): FieldPlan[] {
   };
   const unitReads = program.units.map((unit) => reads(unit.node, new Set()));
   const ruleReads = program.nodes.map((node) => reads(node, new Set()));
-  const clearing = new Set(plan.clearers.flatMap((each) => [...each]));
   return names.map((name) => {
-    const units = Uint8Array.from(unitReads, (set, unit) =>
-      set.has(name) && ((plan.points[unit] ?? 0) > 0 || (plan.floor[unit] ?? 0) > 0) ? 1 : 0,
-    );
-    const rules = Uint8Array.from(ruleReads, (set, rule) => (clearing.has(rule) && set.has(name) ? 1 : 0));
+    const reading = (sets: readonly Set<string>[], index: number) => sets[index]?.has(name) === true;
     return {
       name,
       scope: program.fieldScopes.get(name) ?? -1,
-      units,
-      rules,
-      matters: units.includes(1) || rules.includes(1),
+      units: Int32Array.from(
+        program.units.flatMap((_, unit) =>
+          reading(unitReads, unit) && ((plan.points[unit] ?? 0) > 0 || (plan.floor[unit] ?? 0) > 0)
+            ? [unit]
+            : [],
+        ),
+      ),
+      clearable: plan.clearers.flatMap((clearers, unit) => {
+        const rules = clearers.filter((rule) => reading(ruleReads, rule));
+        return rules.length === 0 ? [] : [{ unit, rules }];
+      }),
     };
   });
 }

@@ -137,6 +137,9 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
     return bound;
   };
 
+  /** Reference dates by frame: a caller that fills one frame again and again is bound to it once. */
+  const days = new WeakMap<Frame, Float64Array>();
+
   // One row, reused: the counter's path makes no columns.
   const single = createFrame(dictionary, 1);
   const singleAsOf = new Float64Array(1);
@@ -208,7 +211,11 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
 
   const judge: Scorer['judge'] = (frame, rows, visit, dates = {}) => {
     const submitted = frame.columns.get('submittedAt');
-    const asOf = new Float64Array(frame.length);
+    let asOf = days.get(frame);
+    if (asOf === undefined) {
+      asOf = new Float64Array(frame.length);
+      days.set(frame, asOf);
+    }
     if (dates.asOf !== undefined) asOf.fill(readDay(dates.asOf, 'asOf'));
     else if (submitted?.kind === 'number') asOf.set(submitted.values);
     eachRow(

@@ -189,14 +189,14 @@ export class Tally {
     return this.close();
   }
 
-  /** Tallies the units that a caller says count. */
-  addWhere(counts: (unit: number) => boolean): this {
+  /** Tallies the units that are marked with 1. */
+  addCounted(counted: Uint8Array): this {
     const { plan, groupPoints, winner } = this;
     groupPoints.fill(0);
     winner.fill(-1);
     this.floor = 0;
-    for (let unit = 0; unit < plan.points.length; unit++) {
-      if (!counts(unit)) continue;
+    for (let unit = 0; unit < counted.length; unit++) {
+      if (counted[unit] !== 1) continue;
       const group = plan.group[unit] ?? 0;
       const points = plan.points[unit] ?? 0;
       if (points > (groupPoints[group] ?? 0)) {
