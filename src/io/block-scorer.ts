@@ -173,8 +173,8 @@ export class BlockScorer {
     return this.finish();
   }
 
-  /** Scores the rows of a CSV reader, whichever: the slow reference of `score`. */
-  scoreBatch(batch: Batch): ScoredBlock {
+  /** Takes the rows of a CSV reader, whichever; `finish` gives them scored: the slow reference of `score`. */
+  add(batch: Batch): void {
     const keptAt = this.plan?.kept ?? [];
     let fault = 0;
     for (let i = 0; i < batch.rows.length; i++) {
@@ -195,7 +195,6 @@ export class BlockScorer {
         keptAt.map(({ index }) => cells[index] ?? ''),
       );
     }
-    return this.finish();
   }
 
   private scoreLines(block: Block): ScoredBlock {
@@ -293,7 +292,8 @@ export class BlockScorer {
     for (const column of this.columns) clearColumn(column, from, to);
   }
 
-  private finish(): ScoredBlock {
+  /** What was taken since the last time, scored. */
+  finish(): ScoredBlock {
     if (this.rows > 0) this.flush();
     const encoder = new TextEncoder();
     const scored: ScoredBlock = {

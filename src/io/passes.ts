@@ -12,7 +12,8 @@ import type { Crew } from './pool.js';
 /** Measured: larger blocks live long enough to be copied by the garbage collector. */
 export const BLOCK_BYTES = 1 << 18;
 /** Small chunks keep the rows of the slow reader's batches few. */
-const SLOW_CHUNK_BYTES = 1 << 16;
+const SLOW_CHUNK_BYTES = 1 << 15;
+const SLOW_ROWS = 1000;
 
 /** Whole records of the input, block by block. */
 async function* blocksOf(chunks: AsyncGenerator<Uint8Array>, setup: ScoreSetup): AsyncGenerator<Block> {
@@ -79,13 +80,7 @@ export async function* scoreParts(
   done: number,
 ): AsyncGenerator<Part> {
   if (reader === 'fast-csv' && setup.format === 'csv') {
-    const { batches } = await readCsvSlowly(input.read(SLOW_CHUNK_BYTES), setup.dialect);
-    let index = 0;
-    for await (const batch of batches) {
-      const { terminated } = batch;
-      if (index >= done) yield { index, end: input.bytes, terminated, scored: scorer.scoreBatch(batch) };
-      index++;
-    }
+    yield* scoreSlowly(input, setup, scorer);
     return;
   }
   let index = -1;
@@ -97,6 +92,29 @@ export async function* scoreParts(
   };
   for await (const part of inOrder(blocksOf(input.read(), setup), crew.reach, score))
     if (part !== null) yield part;
+}
+
+/** By the package fast-csv, in this thread; its parts cannot be carried on, so they have no number. */
+async function* scoreSlowly(input: Input, setup: ScoreSetup, scorer: BlockScorer): AsyncGenerator<Part> {
+  let end = 0;
+  async function* told(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of input.read(SLOW_CHUNK_BYTES)) {
+      end += chunk.length;
+      yield chunk;
+    }
+  }
+  const { batches } = await readCsvSlowly(told(), setup.dialect);
+  let rows = 0;
+  let terminated = true;
+  for await (const batch of batches) {
+    scorer.add(batch);
+    rows += batch.rows.length;
+    terminated = batch.terminated;
+    if (rows < SLOW_ROWS) continue;
+    yield { index: 0, end, terminated, scored: scorer.finish() };
+    rows = 0;
+  }
+  yield { index: 0, end, terminated, scored: scorer.finish() };
 }
 
 /** Runs a task over what comes, at most `reach` at a time, and gives the results in the order of what came. */
