@@ -3,7 +3,11 @@ import { defineConfig } from 'tsup';
 // Two builds: the core doors carry their small libraries inside and run anywhere; the edge doors run on Node.
 export default defineConfig([
   {
-    entry: { index: 'src/index.ts', testing: 'src/testing.ts', 'models/passport-application': 'models/passport-application.ts' },
+    entry: {
+      index: 'src/index.ts',
+      testing: 'src/testing.ts',
+      'models/passport-application': 'models/passport-application.ts',
+    },
     format: 'esm',
     platform: 'neutral',
     target: 'es2022',

@@ -1,5 +1,4 @@
 // The two passes over an input: one that finds the ids that stand twice, one that scores; both by blocks, in order, a few at a time.
-import { crc32 } from 'node:zlib';
 import type { BlockScorer, ScoredBlock, ScoreSetup } from './block-scorer.js';
 import { readHead } from './csv.js';
 import { readCsvSlowly } from './csv-fast.js';
@@ -27,29 +26,27 @@ async function* blocksOf(chunks: AsyncGenerator<Uint8Array>, setup: ScoreSetup):
   yield* splitter.finish();
 }
 
-/** Finds the ids that stand more than once, tells the crew, and gives the checksum of the file. */
+/** Finds the ids that stand more than once, and tells everyone. */
 export async function findDuplicates(
   input: Input,
   setup: ScoreSetup,
   crew: Crew,
   scorer: BlockScorer,
   tell: (bytes: number) => void,
-): Promise<number> {
-  let checksum = 0;
+): Promise<void> {
   let bytes = 0;
-  async function* summed(): AsyncGenerator<Uint8Array> {
+  async function* told(): AsyncGenerator<Uint8Array> {
     for await (const chunk of input.read()) {
-      checksum = crc32(chunk, checksum);
       bytes += chunk.length;
       yield chunk;
     }
   }
   const hashes = new HashSet();
-  for await (const found of inOrder(blocksOf(summed(), setup), crew.reach, (block) => crew.hash(block))) {
+  for await (const found of inOrder(blocksOf(told(), setup), crew.reach, (block) => crew.hash(block))) {
     for (const hash of found) hashes.add(hash);
     tell(bytes);
   }
-  if (hashes.twice.size === 0) return checksum;
+  if (hashes.twice.size === 0) return;
   const counted = new Map<string, number>();
   await crew.suspect(Float64Array.from(hashes.twice));
   const confirm = (block: Block) => crew.confirm(block);
@@ -59,7 +56,6 @@ export async function findDuplicates(
   const duplicates = [...counted].flatMap(([id, times]) => (times > 1 ? [id] : []));
   await crew.learn(duplicates);
   scorer.learn(duplicates);
-  return checksum;
 }
 
 export interface Part {

@@ -65,12 +65,13 @@ export async function scoreFile(options: ScoreFileOptions): Promise<FileSummary>
   const input = await openInput(options.input, options.stdin);
   try {
     const { setup, readAs } = await prepare(options, input);
-    const scorer = new BlockScorer(setup);
-    const crew = chooseCrew(options, input, setup, scorer);
+    // Workers start first: they make their scorers while this thread makes its own.
+    const workers = startWorkers(options, input, setup);
     try {
-      return await run(options, input, setup, scorer, crew, readAs, started);
+      const scorer = new BlockScorer(setup);
+      return await run(options, input, setup, scorer, workers ?? soloCrew(scorer), readAs, started);
     } finally {
-      await crew.close();
+      await workers?.close();
     }
   } finally {
     await input.close();
@@ -139,11 +140,11 @@ async function prepare(
   return { setup: { ...common, dialect: { delimiter, bom }, header, headerOptions, form }, readAs: words };
 }
 
-function chooseCrew(options: ScoreFileOptions, input: Input, setup: ScoreSetup, scorer: BlockScorer): Crew {
+function startWorkers(options: ScoreFileOptions, input: Input, setup: ScoreSetup): Crew | null {
   const worth = input.bytes <= SMALL_BYTES ? 1 : Math.min(MOST_WORKERS, availableParallelism());
-  const workers = options.reader === 'fast-csv' && setup.format === 'csv' ? 1 : (options.workers ?? worth);
-  const file = workers > 1 ? workerFile() : null;
-  return file === null ? soloCrew(scorer) : workerCrew(workers, setup, file);
+  const size = options.reader === 'fast-csv' && setup.format === 'csv' ? 1 : (options.workers ?? worth);
+  const file = size > 1 ? workerFile() : null;
+  return file === null ? null : workerCrew(size, setup, file);
 }
 
 async function run(
@@ -164,9 +165,9 @@ async function run(
   };
   const tell = (pass: 'check' | 'score', bytes: number, rows: number) =>
     options.onProgress?.({ bytes, ofBytes: input.bytes, rows, pass });
-  const checksum = await findDuplicates(input, setup, crew, scorer, (bytes) => tell('check', bytes, 0));
+  await findDuplicates(input, setup, crew, scorer, (bytes) => tell('check', bytes, 0));
   const rejects = options.rejects ?? null;
-  const journal = await chooseJournal(options, input, setup, checksum);
+  const journal = await chooseJournal(options, input, setup);
   const { resumed } = journal;
   const resumedRows = resumed?.counts.rows ?? 0;
   options.onStart?.({ ...about, resumedRows });
@@ -244,11 +245,10 @@ async function chooseJournal(
   { output, rejects, reader }: ScoreFileOptions,
   input: Input,
   setup: ScoreSetup,
-  checksum: number,
 ): Promise<Journal> {
   const isStream = input.changedMs === null || output === '-' || rejects === '-';
   if (isStream || reader === 'fast-csv' || input.bytes <= SMALL_BYTES) return noJournal;
-  const file = { path: resolve(input.name), bytes: input.bytes, checksum };
+  const file = { path: resolve(input.name), bytes: input.bytes, changedMs: input.changedMs };
   const key = journalKey([version, BLOCK_BYTES, file, resolve(output), rejects ?? null, setup]);
   return openJournal(output, rejects ?? null, key);
 }

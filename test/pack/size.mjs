@@ -26,7 +26,9 @@ const strangers = chunks.flatMap(([, chunk]) =>
   chunk.imports.filter((used) => used.external).map((used) => used.path),
 );
 const bytes = chunks.reduce((sum, [, chunk]) => sum + chunk.bytes, 0);
-console.log(`core door: ${bytes} bytes minified in ${chunks.length} files (aim ${AIM_BYTES}, ceiling ${CEILING_BYTES})`);
+console.log(
+  `core door: ${bytes} bytes minified in ${chunks.length} files (aim ${AIM_BYTES}, ceiling ${CEILING_BYTES})`,
+);
 
 const times = Array.from({ length: RUNS }, importMs).sort((a, b) => a - b);
 const [min, median, max] = [times[0], times[(RUNS - 1) / 2], times[RUNS - 1]].map((ms) => ms.toFixed(1));
