@@ -77,20 +77,12 @@ export class BoundsFinder {
   }
 
   /**
-   * `raw` holds the verdict of each leaf before scopes; `unanswered` a 1 for each field of the dictionary without an answer.
+   * Narrows an interval. `raw` holds the verdict of each leaf before scopes; `unanswered` a 1 for each field of the dictionary without an answer.
    * O(budget x (leaves + units)) at worst; usually a few passes.
    */
-  find(raw: Uint8Array, unanswered: Uint8Array): Bounds {
+  narrow(wide: Bounds, raw: Uint8Array, unanswered: Uint8Array): Bounds {
     this.raw.set(raw);
     this.unanswered = unanswered;
-    this.apply(noChoice, 'none');
-    const { tally, verdicts } = this;
-    tally.add(verdicts, 'low');
-    const low = tally.score;
-    const lowBand = tally.band;
-    tally.add(verdicts, 'high');
-    const wide: Bounds = { low, high: tally.score, lowBand, highBand: tally.band, exact: true };
-    if (wide.high === low && wide.highBand === lowBand) return wide;
     this.openNow = this.variables.map((variable) => this.isOpen(variable));
     // What decides a scope first, then what has no worst and no best; the rest only if a gap is left.
     this.branches = this.order.filter((index) => this.openNow[index] === true);
@@ -211,8 +203,6 @@ export class BoundsFinder {
     }
   }
 }
-
-const noChoice = new Int32Array(0);
 
 /** For each leaf: how many points its truth can add (raise) or take (lower), by the units and clears it stands in. */
 function leafWeights(program: Program, plan: TallyPlan): { raise: Float64Array; lower: Float64Array } {

@@ -6,7 +6,7 @@ import { bindPasses, createMachine, type Machine, type Passes } from '../rules/c
 import type { Typology } from '../rules/document.js';
 import type { Node, Program } from '../rules/program.js';
 import { FALSE, TRUE, UNKNOWN } from '../rules/verdict.js';
-import { BoundsFinder } from './bounds.js';
+import { type Bounds, BoundsFinder } from './bounds.js';
 import { type BandIndex, planTally, Tally, type TallyPlan, type Verdicts } from './tally.js';
 
 /** A line of a score: a rule of the program with its points, strongest first. */
@@ -58,6 +58,9 @@ export class Engine {
   private readonly fields: readonly FieldPlan[];
   private readonly unanswered: Uint8Array;
   private readonly raw: Uint8Array;
+  /** Units that only gate, and units that move a score or a band. */
+  private readonly gates: readonly number[];
+  private readonly weighty: readonly number[];
   private readonly readers = new WeakMap<Frame, UnansweredReader>();
   /** Units that count as things stand, and those that a probe has just changed. */
   private readonly counted: Uint8Array;
@@ -78,6 +81,11 @@ export class Engine {
     this.counted = new Uint8Array(program.units.length);
     this.touched = new Int32Array(program.units.length);
     this.minimum = planMinimum(program);
+    const units = [...program.units.keys()];
+    const gives = (unit: number) => this.plan.points[unit] !== 0;
+    const gates = (unit: number) => this.plan.floor[unit] !== 0;
+    this.gates = units.filter((unit) => gates(unit) && !gives(unit));
+    this.weighty = units.filter((unit) => gates(unit) || gives(unit));
   }
 
   createMachine(rows: number): Machine {
@@ -104,10 +112,9 @@ export class Engine {
       const typology = program.rules[rule]?.typology;
       if (typology !== undefined) typologies[typology] = (typologies[typology] ?? 0) + points;
     }
-    for (let unit = 0; unit < plan.floor.length; unit++) {
-      if (plan.floor[unit] === 0 || plan.points[unit] !== 0 || !Tally.counts(plan, unit, verdicts, 'now'))
-        continue;
-      lines.push({ rule: program.units[unit]?.rule ?? 0, points: 0 });
+    for (const unit of this.gates) {
+      if (Tally.counts(plan, unit, verdicts, 'now'))
+        lines.push({ rule: program.units[unit]?.rule ?? 0, points: 0 });
     }
     if (lines.length > 1) lines.sort((a, b) => b.points - a.points || a.rule - b.rule);
     let cut = 0;
@@ -121,10 +128,9 @@ export class Engine {
     const clamped = total - cut - score;
 
     const open = this.findOpen(machine, row, frame, at);
-    const hasOpen = open && this.isUndecided(verdicts);
-    const bounds = hasOpen
-      ? this.bounds.find(this.rawOf(machine, row), this.unanswered)
-      : { low: score, high: score, lowBand: band, highBand: band, exact: true };
+    const wide = open ? this.wideBounds(verdicts) : null;
+    const hasOpen = wide !== null;
+    const bounds = wide === null ? this.settled(score, band) : this.boundsOf(wide, machine, row);
     // The present score belongs to the hull: an unanswered clearing question may keep it above every completion.
     const low = Math.min(bounds.low, score);
     const high = Math.max(bounds.high, score);
@@ -170,15 +176,31 @@ export class Engine {
     return any;
   }
 
-  /** Whether any unit that moves a score or band is open, or may yet be cleared. */
-  private isUndecided(verdicts: Verdicts): boolean {
-    const { plan } = this;
-    for (let unit = 0; unit < plan.points.length; unit++) {
-      if (plan.points[unit] === 0 && plan.floor[unit] === 0) continue;
-      if (Tally.counts(plan, unit, verdicts, 'low') !== Tally.counts(plan, unit, verdicts, 'high'))
-        return true;
+  /** The interval over open verdicts; null where no unit that matters is open, nor may yet be cleared. */
+  private wideBounds(verdicts: Verdicts): Bounds | null {
+    const { plan, probe } = this;
+    let open = false;
+    for (const unit of this.weighty) {
+      if (verdicts.bytes[(verdicts.unitAt[unit] ?? 0) + verdicts.row] === FALSE) continue;
+      if (Tally.counts(plan, unit, verdicts, 'low') !== Tally.counts(plan, unit, verdicts, 'high')) {
+        open = true;
+        break;
+      }
     }
-    return false;
+    if (!open) return null;
+    probe.add(verdicts, 'low');
+    const { score: low, band: lowBand } = probe;
+    probe.add(verdicts, 'high');
+    return { low, high: probe.score, lowBand, highBand: probe.band, exact: true };
+  }
+
+  private boundsOf(wide: Bounds, machine: Machine, row: number): Bounds {
+    if (wide.low === wide.high && wide.lowBand === wide.highBand) return wide;
+    return this.bounds.narrow(wide, this.rawOf(machine, row), this.unanswered);
+  }
+
+  private settled(score: number, band: BandIndex): Bounds {
+    return { low: score, high: score, lowBand: band, highBand: band, exact: true };
   }
 
   private rawOf(machine: Machine, row: number): Uint8Array {
