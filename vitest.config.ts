@@ -8,7 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     pool: 'forks',
     execArgv,
-    testTimeout: 120_000,
+    testTimeout: process.env.WASPADA_PROVE ? 900_000 : 120_000,
     hookTimeout: 120_000,
   },
 });

@@ -5,7 +5,7 @@ import type { Dictionary } from '../../src/fields/dictionary.js';
 import { answeredRecord, randomRecord, withAnswers } from '../../src/score/fixtures.js';
 import { bands, ids, score, scorer } from './scorer.js';
 
-const RECORDS = 10_000;
+const RECORDS = process.env.WASPADA_PROVE ? 50_000 : 10_000;
 const names = Object.keys(applicationFields).filter(
   (name) => name !== 'applicationId' && name !== 'submittedAt',
 );
