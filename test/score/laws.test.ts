@@ -276,7 +276,8 @@ test('every protective answer beside every adverse finding that it may not clear
       }
     }
   }
-  expect(tried).toBeGreaterThan(RECORDS / 2);
+  // The grid is whole, not drawn: its size does not grow with the proofs.
+  expect(tried).toBeGreaterThan(9000);
 });
 
 test('the batch says what single assessments say', async () => {
