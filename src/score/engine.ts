@@ -228,15 +228,20 @@ export class Engine {
       const isMinimum = minimum[index] === 1;
       let spread = 0;
       let couldReach: BandIndex = 0;
+      let movesBand = false;
       if (hasOpen && (field.units.length > 0 || field.clearable.length > 0)) {
         // Most open answers can neither add nor take away: then all is as it was tallied.
         const low = this.without(field, verdicts) ?? tally;
         spread = -low.score;
+        const { band: lowBand } = low;
         const high = this.withAll(field, verdicts) ?? tally;
         spread += high.score;
         couldReach = high.band;
+        // A gate moves the band without points.
+        movesBand = high.band !== lowBand;
       }
-      if (spread > 0 || isMinimum) found.push({ field: field.name, spread, couldReach, minimum: isMinimum });
+      if (spread > 0 || movesBand || isMinimum)
+        found.push({ field: field.name, spread, couldReach, minimum: isMinimum });
     }
     if (found.length > 1) {
       found.sort(
@@ -286,13 +291,6 @@ export class Engine {
     return probe;
   }
 
-  /** Whether a rule's own condition holds and nothing clears it. */
-  stands(rule: number, machine: Machine, row: number): boolean {
-    return (
-      machine.bytes[(machine.ruleAt[rule] ?? 0) + row] === TRUE &&
-      this.clearedBy(rule, machine, row).length === 0
-    );
-  }
   /** The rules that clear a rule at a row. */
   clearedBy(rule: number, machine: Machine, row: number): readonly number[] {
     const unit = this.program.units.findIndex((each) => each.rule === rule);

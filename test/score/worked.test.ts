@@ -168,3 +168,10 @@ test('counterfactuals name lawful changes only, work when applied, and are minim
   }
   expect(scorer.counterfactuals(withAnswers(answeredRecord, { coachedToConceal: true }))).toEqual([]);
 });
+
+test('while a reason that calls for a separate interview stands, proceed is not offered, in lanjut too', () => {
+  const record = withAnswers(answeredRecord, { travelFunding: 'PEREKRUT' });
+  expect([score(record).band, score(record).sufficient]).toEqual(['lanjut', true]);
+  expect(kinds(record)).toContain('separate_interview');
+  expect(kinds(record)).not.toContain('proceed');
+});
