@@ -90,9 +90,11 @@ function pageOf(path: string, found: readonly Diagnostic[]): string[] {
     ...wrap(`${severity} ${code} ${formatPath(at)}: ${message}`, width, '  '),
     ...wrap(`  ${hint}`, width, '  '),
   ]);
-  const count = (severity: Diagnostic['severity']): number =>
-    found.filter((each) => each.severity === severity).length;
-  const sum = `${path}: ${count('error')} errors, ${count('warning')} warnings, ${count('note')} notes`;
+  const count = (severity: Diagnostic['severity']): string => {
+    const times = found.filter((each) => each.severity === severity).length;
+    return `${times} ${severity}${times === 1 ? '' : 's'}`;
+  };
+  const sum = `${path}: ${count('error')}, ${count('warning')}, ${count('note')}`;
   return [...lines, sum];
 }
 

@@ -189,7 +189,11 @@ export function randomRuleSet(
       };
     }
     if (random.chance(0.1))
-      return { ...rule, gate: { floor: random.pick(['pendalaman', 'rujuk'] as const), law: [] } };
+      return {
+        ...rule,
+        points: random.chance(0.5) ? 0 : points,
+        gate: { floor: random.pick(['pendalaman', 'rujuk'] as const), law: [] },
+      };
     return rule;
   });
   return testRules(rules);
