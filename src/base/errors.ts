@@ -21,6 +21,7 @@ interface Fault {
 }
 
 const data = (hint: string): Fault => ({ exit: 3, http: 422, hint });
+const model = (hint: string): Fault => ({ exit: 4, http: 503, hint });
 
 /** One table: code -> exit status, HTTP status, default hint. */
 export const codes = {
@@ -112,6 +113,39 @@ export const codes = {
     hint: 'A file of the bundle was changed after it was sealed: seal it anew after review.',
   },
   BUNDLE_FIELDS: { exit: 4, http: 503, hint: 'Use the engine version that this bundle was made for.' },
+  BUNDLE_CARD: {
+    exit: 4,
+    http: 503,
+    hint: 'Write the card anew from the documents: its numbers are not theirs.',
+  },
+  BUNDLE_GATE: {
+    exit: 4,
+    http: 503,
+    hint: 'A model scores only behind a gate report that passes: prove it on held-out outcomes, or leave it off.',
+  },
+  BUNDLE_EXPIRED: { exit: 4, http: 503, hint: 'Prove the model again on newer outcomes, or switch it off.' },
+  MODEL_FORMAT: model('Name the format with --from, or convert the model with the export in examples/.'),
+  MODEL_SHAPE: model('Export the model again: a part of it is missing or of another kind.'),
+  MODEL_NODE: model('Export the model again: its trees do not hold together.'),
+  MODEL_NUMBER: model('Export the model again: a number in it is not finite or not whole where it must be.'),
+  MODEL_BUDGET: model('Train a smaller forest: it exceeds a declared budget.'),
+  MODEL_UNSUPPORTED: model(
+    'Train without what is named, or convert the model: it is refused rather than guessed.',
+  ),
+  MODEL_PROOF: model('The model does not give its own expected outputs: export or train it again.'),
+  MODEL_FEATURES: model('Use the features that the model was trained with, in their order.'),
+  MODEL_PROTECTED: model(
+    'Remove the feature: it is protected, personal, or context that must not move a band.',
+  ),
+  MODEL_COVER: model(
+    'Export the model with its training weights: without them no exact reasons can be given.',
+  ),
+  TRAIN_LABELS: data(
+    'Use outcomes from courts, protection agencies, repatriations, blind reviews or follow-up.',
+  ),
+  TRAIN_DATA: data('Give more rows, or another column: nothing can be learned from these.'),
+  TRAIN_SETTINGS: data('Use a setting in the range named.'),
+  TRAIN_TRAINER: data('Use the trainer waspada, or install the optional package that is named.'),
   REPLAY_DIFFERS: { exit: 4, http: 409, hint: 'Compare the receipt with the bundle and engine it names.' },
   REPLAY_BUNDLE: { exit: 4, http: 409, hint: 'Give the bundle that the receipt names with --bundle.' },
 
