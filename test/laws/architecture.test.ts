@@ -273,7 +273,7 @@ test.each<[string, Record<string, string>, string[]]>([
   ],
   [
     'an import sideways',
-    { 'rules/x.ts': "import '../forest/read.js';" },
+    { 'rules/x.ts': "import '../evaluate/read.js';" },
     ['rules/x.ts: goes sideways to evaluate/read.ts'],
   ],
   [
