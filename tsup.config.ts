@@ -5,6 +5,9 @@ export default defineConfig([
   {
     entry: {
       index: 'src/index.ts',
+      forest: 'src/forest.ts',
+      train: 'src/train.ts',
+      evaluate: 'src/evaluate.ts',
       testing: 'src/testing.ts',
       'models/passport-application': 'models/passport-application.ts',
     },
@@ -17,7 +20,12 @@ export default defineConfig([
     noExternal: [/.*/],
   },
   {
-    entry: { node: 'src/node.ts', cli: 'src/cli.ts', worker: 'src/io/worker.ts' },
+    entry: {
+      node: 'src/node.ts',
+      cli: 'src/cli.ts',
+      worker: 'src/io/worker.ts',
+      'forest-worker': 'src/io/forest-worker.ts',
+    },
     format: 'esm',
     platform: 'node',
     target: 'node20',

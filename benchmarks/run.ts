@@ -7,7 +7,10 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: Benchmar
   rules: () => import('./rules.js'),
   bundle: () => import('./bundle.js'),
   csv: () => import('./csv.js'),
+  forest: () => import('./forest.js'),
+  shap: () => import('./shap.js'),
   start: () => import('./start.js'),
+  training: () => import('./training.js'),
 };
 
 const { values, positionals } = parseArgs({

@@ -3,16 +3,21 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jsonSchema, type z } from '../src/base/documents.js';
+import { gateFormat, gateSchema } from '../src/evaluate/gate.js';
+import { labelSchema, labelsFormat } from '../src/evaluate/label.js';
 import { applicationFields } from '../src/fields/application.js';
 import { regionsFormat, regionsSchema } from '../src/fields/regions.js';
 import { fieldTable, recordJsonSchema } from '../src/fields/schema.js';
+import { featuresFormat, featuresSchema } from '../src/forest/features.js';
 import { applicationIndicators } from '../src/indicators/index.js';
 import { mappingFormat, mappingSchema } from '../src/io/mapping.js';
 import { rulesFormat, ruleSetSchema } from '../src/rules/document.js';
 import { assessmentFormat } from '../src/score/assessment.js';
 import { manifestFormat, manifestSchema } from '../src/score/bundle.js';
-import { assessmentSchema, labelSchema, labelsFormat, pointsFormat, pointsSchema, rejectSchema, rejectsFormat } from '../src/score/formats.js';
+import { assessmentSchema, rejectSchema, rejectsFormat } from '../src/score/formats.js';
+import { pointsFormat, pointsSchema } from '../src/score/points.js';
 import { receiptFormat, receiptSchema } from '../src/score/receipt.js';
+import { trainingFormat, trainingSchema } from '../src/train/training.js';
 
 /** Every other document kind: its format, its schema, its title. One line each. */
 const documents: [format: string, schema: z.ZodMiniType, title: string][] = [
@@ -21,8 +26,11 @@ const documents: [format: string, schema: z.ZodMiniType, title: string][] = [
   [mappingFormat, mappingSchema, 'A mapping from the columns of a file to fields'],
   [manifestFormat, manifestSchema, 'A bundle manifest'],
   [pointsFormat, pointsSchema, 'A points table'],
+  [gateFormat, gateSchema, 'A gate report'],
   [assessmentFormat, assessmentSchema, 'An assessment'],
   [receiptFormat, receiptSchema, 'A receipt'],
+  [featuresFormat, featuresSchema, 'What a model may read'],
+  [trainingFormat, trainingSchema, 'The record of a training run'],
   [rejectsFormat, rejectSchema, 'A line of a rejects file'],
   [labelsFormat, labelSchema, 'A line of a label file'],
 ];

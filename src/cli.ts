@@ -24,6 +24,14 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
       about: 'find the faults of a bundle or a rule set',
       load: async () => (await import('./cli/check.js')).check,
     },
+    train: {
+      about: 'train a forest beside the rules, and prove it or leave it off',
+      load: async () => (await import('./cli/train.js')).train,
+    },
+    bundle: {
+      about: 'verify or inspect a bundle: digests, model, gate, card',
+      load: async () => (await import('./cli/bundle.js')).bundle,
+    },
     map: {
       about: 'propose a mapping for a file with other columns and words',
       load: async () => (await import('./cli/map.js')).map,

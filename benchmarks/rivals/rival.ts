@@ -31,12 +31,15 @@ export async function loadRival(rival: Rival, rules: readonly PlainRule[]): Prom
     const judge = await rival.load(rules);
     return { rival, version: versionOf(rival.name), judge };
   } catch (fault) {
-    const code = fault instanceof Error && 'code' in fault ? String(fault.code) : '';
-    // The message of a missing module holds paths of this machine, so only its code is kept.
-    const missing =
-      code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
-        ? `not installed: ${installHint}`
-        : `does not start: ${fault instanceof Error ? fault.message.split('\n')[0] : 'unknown fault'}`;
-    return { rival, missing };
+    return { rival, missing: missingOf(fault) };
   }
+}
+
+/** Why a rival does not start. */
+export function missingOf(fault: unknown): string {
+  const code = fault instanceof Error && 'code' in fault ? String(fault.code) : '';
+  // The message of a missing module holds paths of this machine, so only its code is kept.
+  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
+    ? `not installed: ${installHint}`
+    : `does not start: ${fault instanceof Error ? fault.message.split('\n')[0] : 'unknown fault'}`;
 }

@@ -11,7 +11,7 @@ import type { Diagnostic } from '../rules/diagnostic.js';
 import { readRuleSet } from '../rules/document.js';
 import { reviewRules } from '../rules/review.js';
 import { readBundle } from '../score/bundle.js';
-import { type Command, readArgs } from './command.js';
+import { type Command, readArgs, today } from './command.js';
 import { print, printJson, widthOf } from './terminal.js';
 
 const help = `waspada check [BUNDLE | rules.json]
@@ -76,12 +76,6 @@ function sealFaults(read: () => unknown): Diagnostic[] {
     if (!(error instanceof WaspadaError)) throw error;
     return error.issues.map(asError);
   }
-}
-
-function today(): string {
-  const now = new Date();
-  const pad = (value: number): string => String(value).padStart(2, '0');
-  return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
 }
 
 function pageOf(path: string, found: readonly Diagnostic[]): string[] {

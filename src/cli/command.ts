@@ -72,6 +72,13 @@ export function wholeNumber(
 export const languageOf = (value: string | undefined, otherwise: Language = 'both'): Language =>
   oneOf('lang', value, ['id', 'en', 'both']) ?? otherwise;
 
+/** The civil day here and now, as a default of dates. */
+export function today(): string {
+  const now = new Date();
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
+}
+
 /** `a, b` as its names. */
 export const namesOf = (value: string | undefined): string[] =>
   (value ?? '')

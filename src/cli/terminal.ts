@@ -66,5 +66,32 @@ function lineOf({ bytes, ofBytes, rows, pass }: Step, first: Step, seconds: numb
   return `${bar}  ${number(rows)} baris / rows, ${number(rate)}/s${left}`;
 }
 
+/** One line on standard error with things done, their share and the time left; nothing where that is not a terminal. */
+export function createCounter(what: string): {
+  tell(done: number, of: number, more?: string): void;
+  end(): void;
+} {
+  const stream = process.stderr;
+  if (!stream.isTTY) return { tell: () => undefined, end: () => undefined };
+  const started = performance.now();
+  let last = 0;
+  return {
+    tell(done, of, more = '') {
+      const now = performance.now();
+      if (now - last < EVERY_MS && done < of) return;
+      last = now;
+      const seconds = (now - started) / 1000;
+      const full = Math.round((24 * done) / of);
+      const bar = `${'█'.repeat(full)}${'·'.repeat(24 - full)}`;
+      const left = done === 0 ? '' : `, ${tellTime((seconds * (of - done)) / done)} lagi / left`;
+      const line = `${bar}  ${number(done)} / ${number(of)} ${what}${left}${more === '' ? '' : `, ${more}`}`;
+      stream.write(`\r\u001b[2K${clip(line, widthOf(stream) - 1)}`);
+    },
+    end: () => {
+      if (last > 0) stream.write('\r\u001b[2K');
+    },
+  };
+}
+
 const tellTime = (seconds: number): string =>
   `${Math.floor(seconds / 60)}:${String(Math.round(seconds % 60)).padStart(2, '0')}`;

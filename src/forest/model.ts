@@ -1,5 +1,5 @@
 // A model is a forest with the names and sources of its inputs, and the proof that it gives what it gave where it was made.
-import { issue, refuse } from '../base/errors.js';
+import { type Issue, issue, refuse } from '../base/errors.js';
 import type { Feature } from './features.js';
 import type { Forest } from './forest.js';
 import { walk } from './walk.js';
@@ -21,20 +21,26 @@ export interface Model {
   readonly proof: Proof;
 }
 
-/** Walks every sample input and compares. Code: MODEL_PROOF, with the first row that differs. */
-export function checkProof(forest: Forest, { inputs, outputs, tolerance }: Proof): void {
-  if (inputs.length === 0 || inputs.length !== outputs.length) {
-    const message = `found ${inputs.length} inputs and ${outputs.length} outputs`;
-    refuse([issue('MODEL_PROOF', ['proof'], message)]);
-  }
+/** Walks every sample input and compares; the fault of the first row that differs, or null. Code: MODEL_PROOF. */
+export function proofFault(forest: Forest, { inputs, outputs, tolerance }: Proof): Issue | null {
+  if (inputs.length === 0 || inputs.length !== outputs.length)
+    return issue('MODEL_PROOF', ['proof'], `found ${inputs.length} inputs and ${outputs.length} outputs`);
   for (const [row, input] of inputs.entries()) {
     if (input.length !== forest.features.length) {
       const message = `found ${input.length} inputs, expected ${forest.features.length}`;
-      refuse([issue('MODEL_PROOF', ['proof', 'inputs', row], message)]);
+      return issue('MODEL_PROOF', ['proof', 'inputs', row], message);
     }
     const found = walk(forest, input);
     const expected = outputs[row] ?? Number.NaN;
-    if (Object.is(found, expected) || Math.abs(found - expected) <= tolerance) continue;
-    refuse([issue('MODEL_PROOF', ['proof', 'outputs', row], `found ${found}, expected ${expected}`)]);
+    const equal = found === expected || Object.is(found, expected);
+    if (!equal && !(Math.abs(found - expected) <= tolerance))
+      return issue('MODEL_PROOF', ['proof', 'outputs', row], `found ${found}, expected ${expected}`);
   }
+  return null;
+}
+
+/** Refuses a forest that does not give its own expected outputs. Code: MODEL_PROOF. */
+export function checkProof(forest: Forest, proof: Proof): void {
+  const fault = proofFault(forest, proof);
+  if (fault !== null) refuse([fault]);
 }

@@ -32,6 +32,8 @@ export interface Indicator {
   readonly source: string;
   /** The fields read; the first is the one whose answer settles it where the others are known. */
   readonly needs: readonly [string, ...string[]];
+  /** Known although needs are open, and open answers can still change it: a rule may read it so, a model may not. */
+  readonly provisional?: true;
   /** No document may clear a finding that rests on it. */
   readonly neverCleared?: true;
   /** Values of the other needs under which the first need alone can produce every value. */

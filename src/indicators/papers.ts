@@ -64,6 +64,7 @@ export const verifiedDocuments: Indicator = {
   evidence: 'D',
   source: 'count of corroborating papers for the purpose; papers not seen do not count',
   needs: [...supporting],
+  provisional: true,
   bind(columns) {
     const readers = supporting.map((name) => stateReader(columns(name)));
     return (row) => {

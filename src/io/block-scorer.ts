@@ -69,7 +69,7 @@ export class BlockScorer {
   /** Names of the columns that travel to the output, in their order there. */
   readonly keptNames: readonly string[];
   private readonly context: ReadContext;
-  private readonly frame: Frame;
+  protected readonly frame: Frame;
   private readonly columns: readonly Column[];
   private readonly readCells: RowReader | null;
   private readonly readBytes: RecordReader | null;
@@ -82,15 +82,15 @@ export class BlockScorer {
   private duplicates: ReadonlySet<string> = new Set();
 
   // The rows in the frame, and what is done of the block.
-  private rows = 0;
+  protected rows = 0;
   private readonly issues: (readonly Issue[])[] = [];
-  private readonly kept: (readonly string[])[] = [];
+  protected readonly kept: (readonly string[])[] = [];
   private output: string[] = [];
   private rejects: string[] = [];
   private counts = noCounts();
   private firstRejected: Rejected[] = [];
 
-  constructor(private readonly setup: ScoreSetup) {
+  constructor(protected readonly setup: ScoreSetup) {
     this.scorer = createScorer(setup.source, { switches: setup.switches });
     const { bundle, dictionary } = this.scorer;
     this.context = bundle.regions === null ? {} : { regions: bundle.regions };
@@ -251,8 +251,15 @@ export class BlockScorer {
     if (++this.rows === FRAME_ROWS) this.flush();
   }
 
-  /** Judges the rows in the frame and empties it. */
+  /** Takes the rows in the frame on, and empties it. */
   private flush(): void {
+    this.emit();
+    this.clear(0, this.rows);
+    this.rows = 0;
+  }
+
+  /** Judges the rows in the frame and writes their lines. */
+  protected emit(): void {
     const { scorer, frame, counts, setup, about, output } = this;
     const ids = frame.columns.get('applicationId');
     scorer.judge(
@@ -266,8 +273,6 @@ export class BlockScorer {
       },
       setup.dates,
     );
-    this.clear(0, this.rows);
-    this.rows = 0;
   }
 
   /** The whole assessment of the row just read. Its issues are those of the cells, then those across the row. */

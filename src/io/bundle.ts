@@ -42,6 +42,10 @@ function compareVersions(a: string, b: string): number {
   return 0;
 }
 
+/** The documents of a model; a forest holds several numbers a node. */
+const modelParts = ['forest', 'points', 'gate', 'training'] as const;
+const MOST_VALUES = 100_000_000;
+
 /**
  * Loads the documents of a bundle folder; the shipped passport bundle where none is named. The region table is the folder's own
  * regions.json, else that of the package. Nothing is verified here: createScorer does.
@@ -57,10 +61,16 @@ export async function loadBundle(folder: string = shippedBundle()): Promise<Bund
   const own = join(folder, 'regions.json');
   const regions = existsSync(own) ? own : join(packageFolder(), 'data', 'regions.json');
   const card = join(folder, 'CARD.md');
+  const parts: Partial<Record<(typeof modelParts)[number], unknown>> = {};
+  for (const name of modelParts) {
+    const file = join(folder, `${name}.json`);
+    if (existsSync(file)) parts[name] = await loadJson(file, { values: MOST_VALUES });
+  }
   return {
     manifest: await loadJson(join(folder, 'manifest.json')),
     rules: await loadJson(join(folder, 'rules.json')),
     regions: await loadJson(regions),
+    ...parts,
     ...(existsSync(card) ? { card: await loadText(card) } : {}),
   };
 }

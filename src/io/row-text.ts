@@ -24,11 +24,11 @@ export const outputColumns = [
 export const rejectColumns = ['row', 'line', 'applicationId', 'path', 'code', 'message', 'hint'] as const;
 
 /**
- * `A1:+25|A4:+20|rest:+7|context:-3|F1:+0`: the strongest `top` rules, the rest as one, what caps and the clamp took away, then
- * the statutory thresholds that set the band. The numbers sum to the score.
+ * `A1:+25|A4:+20|rest:+7|model:+6|context:-3|F1:+0`: the strongest `top` rules, the rest as one, the model, what caps and the clamp
+ * took away, then the statutory thresholds that set the band. The numbers sum to the score.
  */
 export function formatReasons(
-  { lines, cuts, clamped }: Pick<Judgement, 'lines' | 'cuts' | 'clamped'>,
+  { lines, model, cuts, clamped }: Pick<Judgement, 'lines' | 'model' | 'cuts' | 'clamped'>,
   rules: readonly Rule[],
   top: number,
 ): string {
@@ -45,6 +45,7 @@ export function formatReasons(
     } else rest += points;
   }
   if (rest > 0) text += `|rest:+${rest}`;
+  if (model !== null && model.points > 0) text += `|model:+${model.points}`;
   for (const { id, points } of cuts) text += `|${id}:-${points}`;
   if (clamped > 0) text += `|clamp:-${clamped}`;
   return (text + gates).slice(1);
@@ -99,6 +100,7 @@ export const formatRejected = (rejected: Rejected): string =>
   formatCsvRow(rejectColumns.map((column) => rejected[column]));
 
 const SYNTHETIC = 'SINTETIS-';
+const MODEL = 'model.';
 
 function countRow(counts: FileCounts, applicationId: string, issues: readonly Issue[]): void {
   counts.accepted++;
@@ -123,6 +125,8 @@ export function countJudgement(
     const id = rules[rule]?.id;
     if (points > 0 && id !== undefined) countReason(counts, id, points);
   }
+  if (judgement.model !== null && judgement.model.points > 0)
+    countReason(counts, 'model', judgement.model.points);
 }
 
 export function countAssessment(counts: FileCounts, scored: Scored): void {
@@ -130,5 +134,7 @@ export function countAssessment(counts: FileCounts, scored: Scored): void {
   counts.bands[scored.band]++;
   if (!scored.sufficient) counts.insufficient++;
   if (scored.boundsExact) counts.exact++;
-  for (const { rule, points } of scored.reasons) if (points > 0) countReason(counts, rule, points);
+  for (const { rule, points } of scored.reasons)
+    if (points > 0 && !rule.startsWith(MODEL)) countReason(counts, rule, points);
+  if (scored.model !== null && scored.model.points > 0) countReason(counts, 'model', scored.model.points);
 }

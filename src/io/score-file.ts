@@ -20,6 +20,9 @@ import { type Crew, soloCrew, workerCrew, workerFile } from './pool.js';
 import { outputColumns, rejectColumns } from './row-text.js';
 import { type FileFormat, formatOf, planReading, readSample, SMALL_BYTES } from './sample.js';
 
+/** What decides how a file is read. */
+export type ReadingOptions = Pick<ScoreFileOptions, 'input' | 'source'> & Partial<ScoreFileOptions>;
+
 export interface ScoreFileOptions {
   readonly input: string;
   readonly output: string;
@@ -97,8 +100,8 @@ function checkPaths({ input, output, rejects, keep = [] }: ScoreFileOptions): vo
 }
 
 /** Everything about the file that must be known before its first row is scored. */
-async function prepare(
-  options: ScoreFileOptions,
+export async function prepare(
+  options: ReadingOptions,
   input: Input,
 ): Promise<{ setup: ScoreSetup; readAs: FileSummary['readAs'] }> {
   const format = formatOf(options.input, options.format);
@@ -106,7 +109,7 @@ async function prepare(
   const common = {
     source: options.source,
     format,
-    output: options.outputFormat ?? (options.output === '-' ? 'csv' : formatOf(options.output)),
+    output: options.outputFormat ?? formatOf(options.output ?? '-'),
     keep,
     reasons: options.reasons ?? 4,
     dates: options.dates ?? {},

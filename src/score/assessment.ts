@@ -30,7 +30,7 @@ export interface Reason {
   readonly gate: { readonly floor: Band; readonly law: readonly string[] } | null;
 }
 
-/** A cap or the clamp at 100: what it took away, as negative points. */
+/** A cap or the clamp at 100: what it took away, as negative points; or a line of the model that is no reason for concern. */
 export interface Adjustment {
   readonly adjustment: string;
   readonly points: number;
@@ -77,6 +77,8 @@ export interface Scored extends Common {
   readonly typologies: Readonly<Partial<Record<Typology, number>>>;
   readonly reasons: readonly Reason[];
   readonly adjustments: readonly Adjustment[];
+  /** Points of the model, which its lines among reasons and adjustments sum to, and the most that open answers could make of them. */
+  readonly model: { readonly points: number; readonly most: number } | null;
   readonly notes: readonly Note[];
   readonly questions: readonly Question[];
   readonly actions: readonly Action[];

@@ -78,23 +78,26 @@ export class BoundsFinder {
 
   /**
    * Narrows an interval. `raw` holds the verdict of each leaf before scopes; `unanswered` a 1 for each field of the dictionary without an answer.
-   * O(budget x (leaves + units)) at worst; usually a few passes.
+   * `model` holds the least and the most points of the model: constants here, so that what is found stays sound, but is exact only
+   * where they agree. O(budget x (leaves + units)) at worst; usually a few passes.
    */
-  narrow(wide: Bounds, raw: Uint8Array, unanswered: Uint8Array): Bounds {
+  narrow(wide: Bounds, raw: Uint8Array, unanswered: Uint8Array, model: readonly [number, number]): Bounds {
     this.raw.set(raw);
     this.unanswered = unanswered;
     this.openNow = this.variables.map((variable) => this.isOpen(variable));
     // What decides a scope first, then what has no worst and no best; the rest only if a gap is left.
     this.branches = this.order.filter((index) => this.openNow[index] === true);
     this.budget = this.program.ruleSet.boundsBudget;
+    this.tally.extra = model[1];
     const most = this.search(true, wide.high, wide.highBand);
+    this.tally.extra = model[0];
     const least = this.search(false, wide.low, wide.lowBand);
     return {
       low: least.score,
       high: most.score,
       lowBand: least.band,
       highBand: most.band,
-      exact: most.exact && least.exact,
+      exact: most.exact && least.exact && model[0] === model[1],
     };
   }
 

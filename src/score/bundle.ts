@@ -2,11 +2,16 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { dateSchema, idSchema, readDocument, textSchema, wordsSchema, z } from '../base/documents.js';
-import { issue, WaspadaError } from '../base/errors.js';
+import { type Issue, issue, refuse, WaspadaError } from '../base/errors.js';
 import { canonicalJson } from '../base/json.js';
+import { checkGate, type GateReport, readGate } from '../evaluate/gate.js';
 import type { Dictionary } from '../fields/dictionary.js';
 import { type Regions, readRegions } from '../fields/regions.js';
+import { readForest } from '../forest/formats/native.js';
+import { createRange } from '../forest/range.js';
 import { type RuleSet, readRuleSet } from '../rules/document.js';
+import type { BundleModel } from './model.js';
+import { pointsAt, readPoints } from './points.js';
 
 export const manifestFormat = 'waspada-bundle/1';
 
@@ -27,7 +32,18 @@ const manifest = z.strictObject({
     z.literal('unknown'),
     z.strictObject({ confirmedOf100: z.number(), source: textSchema }),
   ]),
-  files: z.strictObject({ rules: digest, regions: z.optional(digest), card: digest }),
+  /** `on`: the model scores, behind a gate report that passes. `off`: rules alone score. Absent without a model. */
+  model: z.optional(z.enum(['on', 'off'])),
+  files: z.strictObject({
+    rules: digest,
+    regions: z.optional(digest),
+    card: digest,
+    forest: z.optional(digest),
+    points: z.optional(digest),
+    gate: z.optional(digest),
+    /** How the model was made, and every number of the card. */
+    training: z.optional(digest),
+  }),
   fieldDictionary: digest,
 });
 export type Manifest = z.infer<typeof manifest>;
@@ -39,6 +55,11 @@ export interface BundleSource {
   readonly rules: unknown;
   readonly regions?: unknown;
   readonly card?: string;
+  /** All of a model's documents, or none. */
+  readonly forest?: unknown;
+  readonly points?: unknown;
+  readonly gate?: unknown;
+  readonly training?: unknown;
 }
 
 /** A bundle whose documents were checked and whose digests agree. */
@@ -46,6 +67,10 @@ export interface Bundle {
   readonly manifest: Manifest;
   readonly ruleSet: RuleSet;
   readonly regions: Regions | null;
+  /** What scores beside the rules; null without a model, or while it is off. */
+  readonly model: BundleModel | null;
+  /** The proof that the model is worth its points, also while it is off. */
+  readonly gate: GateReport | null;
   /** Digest of the manifest: it names everything below it. */
   readonly digest: string;
 }
@@ -75,17 +100,21 @@ export function digestDictionary(dictionary: Dictionary): string {
   return digestOf(meaning);
 }
 
-/** Reads and verifies a bundle. Codes: DOCUMENT_*, BUNDLE_DIGEST, BUNDLE_FIELDS. The rules' own `check` is separate. */
+/**
+ * Reads and verifies a bundle; a model also proves itself and its gate. Codes: DOCUMENT_*, BUNDLE_DIGEST, BUNDLE_MISSING,
+ * BUNDLE_FIELDS, BUNDLE_GATE, MODEL_*. The rules' own `check` is separate.
+ */
 export function readBundle(source: BundleSource, dictionary: Dictionary): Bundle {
   const parsed = readDocument(manifest, manifestFormat, source.manifest);
-  const verify = (name: 'rules' | 'regions' | 'card', found: string | null) => {
+  const verify = (name: keyof Manifest['files'], found: string | null) => {
     const expected = parsed.files[name];
     if (found !== null && expected !== undefined && found !== expected) {
       throw new WaspadaError(issue('BUNDLE_DIGEST', ['files', name], `found ${found}, expected ${expected}`));
     }
   };
   verify('rules', digestOf(source.rules));
-  verify('regions', source.regions === undefined ? null : digestOf(source.regions));
+  for (const name of ['regions', 'forest', 'points', 'gate', 'training'] as const)
+    verify(name, source[name] === undefined ? null : digestOf(source[name]));
   verify('card', source.card === undefined ? null : digestText(source.card));
   const fields = digestDictionary(dictionary);
   if (fields !== parsed.fieldDictionary) {
@@ -97,26 +126,79 @@ export function readBundle(source: BundleSource, dictionary: Dictionary): Bundle
       ),
     );
   }
+  const { model, gate } = readModelParts(source, parsed);
   return {
     manifest: parsed,
     ruleSet: readRuleSet(source.rules),
     regions: source.regions === undefined ? null : readRegions(source.regions),
+    model: parsed.model === 'on' ? model : null,
+    gate,
     digest: digestOf(source.manifest),
   };
 }
 
+const inGate = (fault: Issue): Issue => ({ ...fault, path: ['gate', ...fault.path] });
+
+/** The model with its gate: read, proven and bound to each other even while it is off. */
+function readModelParts(
+  source: BundleSource,
+  { files, model, evidence, fieldDictionary }: Manifest,
+): { model: BundleModel | null; gate: GateReport | null } {
+  const parts = ['forest', 'points', 'gate', 'training'] as const;
+  if (model === undefined) {
+    const stray = parts.find((name) => files[name] !== undefined || source[name] !== undefined);
+    if (stray === undefined) return { model: null, gate: null };
+    throw new WaspadaError(issue('BUNDLE_GATE', ['model'], `found ${stray} without "model": "on" or "off"`));
+  }
+  for (const name of parts) {
+    if (files[name] !== undefined && source[name] !== undefined) continue;
+    const path = files[name] === undefined ? ['files', name] : [name];
+    throw new WaspadaError(issue('BUNDLE_MISSING', path, `found no ${name} for the model`));
+  }
+  const forest = readForest(source.forest);
+  if (forest.fieldDictionary !== fieldDictionary) {
+    const message = `found ${forest.fieldDictionary}, expected ${fieldDictionary} of the manifest`;
+    throw new WaspadaError(issue('MODEL_FEATURES', ['forest', 'fieldDictionary'], message));
+  }
+  const points = readPoints(source.points);
+  if (points.output !== forest.forest.output) {
+    const message = `found a table of ${points.output}, the forest gives a ${forest.forest.output}`;
+    throw new WaspadaError(issue('MODEL_FEATURES', ['points', 'output'], message));
+  }
+  const nothing = new Float64Array(forest.features.length).fill(Number.NaN);
+  const unasked = pointsAt(points, createRange(forest.forest).range(nothing).low);
+  if (unasked !== 0) {
+    const message = `found ${unasked} points where nothing is answered, expected 0`;
+    throw new WaspadaError(issue('MODEL_SHAPE', ['points', 'knots'], message));
+  }
+  const gate = readGate(source.gate);
+  const { rules, forest: trees, points: table } = files;
+  const documents = { rules, forest: trees ?? '', points: table ?? '' };
+  // Whether the report has lapsed is asked where a bundle is activated or served, never here: a computation has no clock.
+  const faults = checkGate(gate, { documents, asOf: gate.measuredOn });
+  refuse(faults.filter(({ path }) => model === 'on' || path[0] !== 'verdict').map(inGate));
+  if (evidence === 'validated' && gate.evidence !== 'validated') {
+    const message = `found ${gate.evidence} behind a manifest that says validated`;
+    throw new WaspadaError(issue('BUNDLE_GATE', ['gate', 'evidence'], message));
+  }
+  return { model: { model: forest, points }, gate };
+}
+
 /** A manifest for documents as they are now: how a bundle is sealed after review. */
 export function sealBundle(
-  about: Pick<Manifest, 'name' | 'version' | 'words' | 'created' | 'evidence' | 'baseRate'>,
-  documents: { rules: unknown; regions?: unknown; card: string },
+  about: Pick<Manifest, 'name' | 'version' | 'words' | 'created' | 'evidence' | 'baseRate' | 'model'>,
+  documents: Required<Pick<BundleSource, 'rules' | 'card'>> & Omit<BundleSource, 'manifest'>,
   dictionary: Dictionary,
 ): Manifest {
+  const optional = (['regions', 'forest', 'points', 'gate', 'training'] as const).flatMap((name) =>
+    documents[name] === undefined ? [] : [[name, digestOf(documents[name])] as const],
+  );
   return {
     format: manifestFormat,
     ...about,
     files: {
       rules: digestOf(documents.rules),
-      ...(documents.regions === undefined ? {} : { regions: digestOf(documents.regions) }),
+      ...Object.fromEntries(optional),
       card: digestText(documents.card),
     },
     fieldDictionary: digestDictionary(dictionary),

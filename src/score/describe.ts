@@ -16,25 +16,12 @@ import {
   type Observed,
   type Question,
   type Reason,
-  type ReasonTemplate,
   type Scored,
 } from './assessment.js';
-import type { Bundle } from './bundle.js';
-import type { Engine, Judgement } from './engine.js';
+import type { Desk } from './desk.js';
+import type { Judgement } from './engine.js';
+import { modelLines } from './model-reasons.js';
 import { bandName } from './tally.js';
-
-/** Where a single record lies: the engine that judged it, its settled machine, and the one-row frame of its answers. */
-export interface Desk {
-  readonly bundle: Bundle;
-  readonly dictionary: Dictionary;
-  readonly engine: Engine;
-  readonly templates: readonly ReasonTemplate[];
-  readonly leavesOf: readonly (readonly number[])[];
-  readonly machine: Machine;
-  readonly frame: Frame;
-  readonly asOf: Float64Array;
-  readonly tables: Tables;
-}
 
 export function describe(
   desk: Desk,
@@ -93,6 +80,7 @@ export function describe(
         by: [],
       });
   });
+  const weighed = modelLines(desk);
   const adjustments: Adjustment[] = judgement.cuts.map(({ id, points }) => ({
     adjustment: id,
     points: -points,
@@ -120,8 +108,9 @@ export function describe(
     decisive: judgement.decisive,
     independent: judgement.independent,
     typologies: judgement.typologies,
-    reasons,
-    adjustments,
+    reasons: [...reasons, ...weighed.reasons],
+    adjustments: [...weighed.adjustments, ...adjustments],
+    model: judgement.model,
     notes,
     questions: judgement.questions.map(
       (open): Question => ({
@@ -147,13 +136,6 @@ function questionWords(dictionary: Dictionary, name: string) {
   const field = dictionary[name];
   if (field?.question !== undefined) return field.question;
   return { id: `Periksa: ${field?.label.id ?? name}.`, en: `Check: ${field?.label.en ?? name}.` };
-}
-
-/** The leaves of a condition, in order. */
-export function* leavesIn(node: Program['nodes'][number]): Generator<number> {
-  if (node.kind === 'leaf') yield node.leaf;
-  else if (node.kind === 'not') yield* leavesIn(node.node);
-  else for (const each of node.nodes) yield* leavesIn(each);
 }
 
 /** The answers that made a rule hold, and the test that each of them met. */

@@ -7,6 +7,7 @@ import type { Typology } from '../rules/document.js';
 import type { Node, Program } from '../rules/program.js';
 import { FALSE, TRUE, UNKNOWN } from '../rules/verdict.js';
 import { type Bounds, BoundsFinder } from './bounds.js';
+import { type BundleModel, ModelScorer, type ModelVerdict } from './model.js';
 import { type BandIndex, planTally, Tally, type TallyPlan, type Verdicts } from './tally.js';
 
 /** A line of a score: a rule of the program with its points, strongest first. */
@@ -35,6 +36,8 @@ export interface Judgement {
   readonly decisive: number;
   readonly independent: number;
   readonly lines: readonly Line[];
+  /** What the model adds to the lines; null where the bundle has none, or has it switched off. */
+  readonly model: ModelVerdict | null;
   /** Points taken away by each cap (by id) and by the clamp at 100. */
   readonly cuts: readonly { readonly id: string; readonly points: number }[];
   readonly clamped: number;
@@ -65,12 +68,16 @@ export class Engine {
   /** Units that count as things stand, and those that a probe has just changed. */
   private readonly counted: Uint8Array;
   private readonly touched: Int32Array;
+  /** The bundle's model, joined to this program. */
+  readonly model: ModelScorer | null;
   private readonly minimum: { readonly byPurpose: readonly Uint8Array[]; readonly always: Uint8Array };
 
   constructor(
     readonly program: Program,
     private readonly tables: Tables,
+    model: BundleModel | null = null,
   ) {
+    this.model = model === null ? null : new ModelScorer(model, program, tables);
     this.plan = planTally(program);
     this.tally = new Tally(this.plan);
     this.probe = new Tally(this.plan);
@@ -92,6 +99,7 @@ export class Engine {
     return createMachine(this.program, rows);
   }
   bind(frame: Frame, asOf: Float64Array, rows: number): Passes {
+    this.model?.bind(frame, asOf);
     return bindPasses(this.program, frame, asOf, this.tables, rows);
   }
 
@@ -99,6 +107,8 @@ export class Engine {
   judge(machine: Machine, row: number, frame: Frame, at: number): Judgement {
     const { plan, tally, program } = this;
     const verdicts: Verdicts = { bytes: machine.bytes, unitAt: machine.unitAt, ruleAt: machine.ruleAt, row };
+    const model = this.model?.judge(machine, row, frame, at) ?? null;
+    tally.extra = model?.points ?? 0;
     tally.add(verdicts, 'now');
     const { score, band, decisive, independent, total } = tally;
     const lines: Line[] = [];
@@ -116,6 +126,10 @@ export class Engine {
       if (Tally.counts(plan, unit, verdicts, 'now'))
         lines.push({ rule: program.units[unit]?.rule ?? 0, points: 0 });
     }
+    if (this.model !== null && model !== null && model.points > 0) {
+      const { typology } = this.model.points;
+      typologies[typology] = (typologies[typology] ?? 0) + model.points;
+    }
     if (lines.length > 1) lines.sort((a, b) => b.points - a.points || a.rule - b.rule);
     let cut = 0;
     const cuts: { id: string; points: number }[] = [];
@@ -128,15 +142,15 @@ export class Engine {
     const clamped = total - cut - score;
 
     const open = this.findOpen(machine, row, frame, at);
-    const wide = open ? this.wideBounds(verdicts) : null;
+    const wide = open ? this.wideBounds(verdicts, model) : null;
     const hasOpen = wide !== null;
-    const bounds = wide === null ? this.settled(score, band) : this.boundsOf(wide, machine, row);
+    const bounds = wide === null ? this.settled(score, band) : this.boundsOf(wide, model, machine, row);
     // The present score belongs to the hull: an unanswered clearing question may keep it above every completion.
     const low = Math.min(bounds.low, score);
     const high = Math.max(bounds.high, score);
     const [lowBand, highBand] = [lesser(bounds.lowBand, band), greater(bounds.highBand, band)];
     const minimum = open ? this.minimumOf(frame, at) : this.minimum.always;
-    const questions = open ? this.questions(verdicts, minimum, hasOpen) : [];
+    const questions = open ? this.questions(verdicts, minimum, hasOpen, model) : [];
     const sufficient = !(highBand > band && questions.some((question) => question.minimum));
     return {
       score,
@@ -150,6 +164,7 @@ export class Engine {
       decisive,
       independent,
       lines,
+      model,
       cuts,
       clamped,
       typologies,
@@ -176,11 +191,13 @@ export class Engine {
     return any;
   }
 
-  /** The interval over open verdicts; null where no unit that matters is open, nor may yet be cleared. */
-  private wideBounds(verdicts: Verdicts): Bounds | null {
+  /** The interval over open verdicts; null where no unit that matters is open, nor may yet be cleared, and the model is settled. */
+  private wideBounds(verdicts: Verdicts, model: ModelVerdict | null): Bounds | null {
     const { plan, probe } = this;
-    let open = false;
-    for (const unit of this.weighty) {
+    const least = model?.points ?? 0;
+    const most = model?.most ?? 0;
+    let open = most > least;
+    for (const unit of open ? [] : this.weighty) {
       if (verdicts.bytes[(verdicts.unitAt[unit] ?? 0) + verdicts.row] === FALSE) continue;
       if (Tally.counts(plan, unit, verdicts, 'low') !== Tally.counts(plan, unit, verdicts, 'high')) {
         open = true;
@@ -188,15 +205,18 @@ export class Engine {
       }
     }
     if (!open) return null;
+    probe.extra = least;
     probe.add(verdicts, 'low');
     const { score: low, band: lowBand } = probe;
+    probe.extra = most;
     probe.add(verdicts, 'high');
-    return { low, high: probe.score, lowBand, highBand: probe.band, exact: true };
+    return { low, high: probe.score, lowBand, highBand: probe.band, exact: least === most };
   }
 
-  private boundsOf(wide: Bounds, machine: Machine, row: number): Bounds {
-    if (wide.low === wide.high && wide.lowBand === wide.highBand) return wide;
-    return this.bounds.narrow(wide, this.rawOf(machine, row), this.unanswered);
+  private boundsOf(wide: Bounds, model: ModelVerdict | null, machine: Machine, row: number): Bounds {
+    if (wide.low === wide.high && wide.lowBand === wide.highBand) return { ...wide, exact: true };
+    const points = [model?.points ?? 0, model?.most ?? 0] as const;
+    return this.bounds.narrow(wide, this.rawOf(machine, row), this.unanswered, points);
   }
 
   private settled(score: number, band: BandIndex): Bounds {
@@ -215,7 +235,12 @@ export class Engine {
     return this.minimum.byPurpose[code] ?? this.minimum.always;
   }
 
-  private questions(verdicts: Verdicts, minimum: Uint8Array, hasOpen: boolean): OpenQuestion[] {
+  private questions(
+    verdicts: Verdicts,
+    minimum: Uint8Array,
+    hasOpen: boolean,
+    model: ModelVerdict | null,
+  ): OpenQuestion[] {
     const { plan, tally, unanswered, fields, counted } = this;
     const found: OpenQuestion[] = [];
     if (hasOpen) {
@@ -229,12 +254,15 @@ export class Engine {
       let spread = 0;
       let couldReach: BandIndex = 0;
       let movesBand = false;
-      if (hasOpen && (field.units.length > 0 || field.clearable.length > 0)) {
+      const reach = model === null ? 0 : (this.model?.reachOf(index, model) ?? 0);
+      if (hasOpen && (field.units.length > 0 || field.clearable.length > 0 || reach > 0)) {
         // Most open answers can neither add nor take away: then all is as it was tallied.
+        this.probe.extra = tally.extra;
         const low = this.without(field, verdicts) ?? tally;
         spread = -low.score;
         const { band: lowBand } = low;
-        const high = this.withAll(field, verdicts) ?? tally;
+        this.probe.extra = tally.extra + reach;
+        const high = this.withAll(field, verdicts, reach > 0) ?? tally;
         spread += high.score;
         couldReach = high.band;
         // A gate moves the band without points.
@@ -267,8 +295,8 @@ export class Engine {
     return this.probed(count, 1);
   }
 
-  /** The tally with all that an open answer may add; null where that is nothing. */
-  private withAll({ units }: FieldPlan, verdicts: Verdicts): Tally | null {
+  /** The tally with all that an open answer may add to the rules, or to the model if it `moves`; null where that is nothing. */
+  private withAll({ units }: FieldPlan, verdicts: Verdicts, moves: boolean): Tally | null {
     const { plan, counted, touched } = this;
     const { bytes, unitAt, row } = verdicts;
     let count = 0;
@@ -279,13 +307,13 @@ export class Engine {
       counted[unit] = 1;
       touched[count++] = unit;
     }
-    return this.probed(count, 0);
+    return this.probed(count, 0, moves);
   }
 
   /** Tallies what counts now, then puts the units that were touched back to what they were. */
-  private probed(count: number, before: 0 | 1): Tally | null {
+  private probed(count: number, before: 0 | 1, moves = false): Tally | null {
     const { probe, counted, touched } = this;
-    if (count === 0) return null;
+    if (count === 0 && !moves) return null;
     probe.addCounted(counted);
     for (let i = 0; i < count; i++) counted[touched[i] ?? 0] = before;
     return probe;

@@ -1,10 +1,8 @@
 // Document formats that the engine writes or that later parts read: their schemas, for publishing and for tests.
-import { dateSchema, idSchema, textSchema, wordsSchema, z } from '../base/documents.js';
+import { dateSchema, textSchema, wordsSchema, z } from '../base/documents.js';
 import { actionKinds, bandNames, typologies } from '../rules/document.js';
 import { assessmentFormat } from './assessment.js';
 
-export const pointsFormat = 'waspada-points/1';
-export const labelsFormat = 'waspada-labels/1';
 export const rejectsFormat = 'waspada-rejects/1';
 
 const whole = z.int();
@@ -68,6 +66,7 @@ export const assessmentSchema = z.union([
     typologies: z.record(z.string(), whole),
     reasons: z.array(reasonSchema),
     adjustments: z.array(z.strictObject({ adjustment: textSchema, points: whole, words: wordsSchema })),
+    model: z.union([z.strictObject({ points: whole, most: whole }), z.null()]),
     notes: z.array(
       z.strictObject({
         rule: textSchema,
@@ -94,36 +93,6 @@ export const assessmentSchema = z.union([
     policyDate: dateSchema,
   }),
 ]);
-
-/**
- * A points table: a model's output to whole points, monotone and piecewise linear, so that the scoring path needs no exp
- * or log. Knots rise in `output`; points never fall; `slope` bounds what one unit of output may move.
- */
-export const pointsSchema = z.strictObject({
-  format: z.literal(pointsFormat),
-  id: idSchema,
-  /** What the model puts out: a mean probability, or a margin. */
-  output: z.enum(['probability', 'margin']),
-  range: z.strictObject({ least: whole, most: whole }),
-  slope: z.number(),
-  knots: z.array(z.strictObject({ output: z.number(), points: whole })).check(z.minLength(2)),
-});
-
-/** One line of a label file (CSV with these columns, or JSON Lines): an outcome with where it came from. */
-export const labelSchema = z.strictObject({
-  applicationId: textSchema,
-  outcome: z.enum(['confirmed', 'not_confirmed', 'unknown']),
-  outcomeDate: dateSchema,
-  /** `officer_postponement` alone is no ground truth: training refuses it. */
-  provenance: z.enum([
-    'court',
-    'protection_agency',
-    'repatriation',
-    'blind_review',
-    'follow_up',
-    'officer_postponement',
-  ]),
-});
 
 /** One line of a rejects file: the row (1 is the first after the header), what was wrong and where. */
 export const rejectSchema = z.strictObject({

@@ -19,6 +19,9 @@ const receipt = z.strictObject({
     rules: digest,
     fieldDictionary: digest,
     regions: z.union([digest, z.null()]),
+    /** The model that scored; absent where rules alone did. */
+    forest: z.optional(digest),
+    points: z.optional(digest),
     lists: z.record(z.string(), digest),
     asOf: dateSchema,
     policyDate: dateSchema,
@@ -30,6 +33,7 @@ const receipt = z.strictObject({
       band: z.enum(['lanjut', 'pendalaman', 'rujuk']),
       reachable: z.array(z.string()),
       sufficient: z.boolean(),
+      model: z.optional(z.strictObject({ points: z.int(), most: z.int() })),
       typologies: z.record(z.string(), z.int()),
       reasons: z.array(z.strictObject({ rule: z.string(), points: z.int() })),
       adjustments: z.array(z.strictObject({ adjustment: z.string(), points: z.int() })),
@@ -50,13 +54,19 @@ export function makeReceipt(
   bundle: Bundle,
   policyDate: number,
 ): Receipt {
+  const { files } = bundle.manifest;
+  const scoring =
+    bundle.model === null || files.forest === undefined || files.points === undefined
+      ? {}
+      : { forest: files.forest, points: files.points };
   const lists = bundle.ruleSet.lists.filter((list) => validOn(list, policyDate));
   const body: Receipt['body'] = {
     input,
     bundle: bundle.digest,
-    rules: bundle.manifest.files.rules,
+    rules: files.rules,
     fieldDictionary: bundle.manifest.fieldDictionary,
-    regions: bundle.manifest.files.regions ?? null,
+    regions: files.regions ?? null,
+    ...scoring,
     lists: Object.fromEntries(lists.map((list) => [list.id, digestOf(list)])),
     asOf: scored.asOf,
     policyDate: scored.policyDate,
@@ -68,6 +78,7 @@ export function makeReceipt(
       band: scored.band,
       reachable: [...scored.reachable],
       sufficient: scored.sufficient,
+      ...(scored.model === null ? {} : { model: { ...scored.model } }),
       typologies: { ...scored.typologies },
       reasons: scored.reasons.map(({ rule, points }) => ({ rule, points })),
       adjustments: scored.adjustments.map(({ adjustment, points }) => ({ adjustment, points })),

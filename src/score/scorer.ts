@@ -4,6 +4,7 @@ import { type Issue, issue, refuse, WaspadaError } from '../base/errors.js';
 import { applicationFields } from '../fields/application.js';
 import type { Dictionary } from '../fields/dictionary.js';
 import { checkRow, createFrame, readRecord, recordAt } from '../fields/read.js';
+import { checkFeatures, type Feature } from '../forest/features.js';
 import { clearColumn, type Frame } from '../frame/frame.js';
 import { applicationIndicators } from '../indicators/index.js';
 import { type Indicator, noTables, type Tables } from '../indicators/indicator.js';
@@ -16,8 +17,10 @@ import { createProgram, type Program } from '../rules/program.js';
 import { type Assessment, assessmentFormat, type ReasonTemplate, reasonTemplates } from './assessment.js';
 import { type Bundle, type BundleSource, readBundle } from './bundle.js';
 import { type Counterfactual, findCounterfactuals } from './counterfactual.js';
-import { describe, leavesIn, textOf } from './describe.js';
+import { describe, textOf } from './describe.js';
+import { leavesIn } from './desk.js';
 import { Engine, type Judgement } from './engine.js';
+import { bindFeatures } from './model.js';
 import { makeReceipt, type Receipt } from './receipt.js';
 
 /** Dates as arguments: `asOf` for facts (default: the day of submission), `policyDate` for rules (default: `asOf`). */
@@ -69,6 +72,14 @@ export interface Scorer {
     visit: (row: number, judgement: Judgement, rules: readonly Rule[]) => void,
     dates?: Dates,
   ): void;
+  /** The features that a model reads, row by row; NaN is unknown. The array is reused. Codes: MODEL_FEATURES, MODEL_PROTECTED. */
+  derive(
+    features: readonly Feature[],
+    frame: Frame,
+    rows: number,
+    visit: (row: number, values: Float64Array) => void,
+    dates?: Dates,
+  ): void;
   /** Everything needed to compute an assessment again, bit for bit. Throws the first issue of a record that cannot be scored. */
   receipt(record: unknown, dates?: Dates): Receipt;
   /** The smallest sets of lawful changes that would lower the band, each re-scored; empty where none exists. */
@@ -89,6 +100,7 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
   const { ruleSet, manifest } = bundle;
   const names = { dictionary, indicators, ...(options.operators ? { operators: options.operators } : {}) };
   refuse(checkRules(ruleSet, names).filter((each) => each.severity === 'error'));
+  if (bundle.model !== null) refuse(checkFeatures(bundle.model.model.features, { dictionary, indicators }));
   const tables = options.tables ?? tablesOf(bundle);
   const context = bundle.regions === null ? {} : { regions: bundle.regions };
 
@@ -111,7 +123,7 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
     if (ready === undefined) {
       const switches = options.switches === undefined ? {} : { switches: options.switches };
       const program = createProgram(ruleSet, { ...names, policyDate, ...switches });
-      const engine = new Engine(program, tables);
+      const engine = new Engine(program, tables, bundle.model);
       ready = {
         engine,
         templates: reasonTemplates(program.rules),
@@ -209,7 +221,8 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
     throw new WaspadaError(loaded.issues[0] ?? issue('BASE_INTERNAL', [], 'cannot be scored'), loaded.issues);
   };
 
-  const judge: Scorer['judge'] = (frame, rows, visit, dates = {}) => {
+  /** The reference dates of a frame, and the policy date that is set for all of its rows, if any. */
+  const datesOf = (frame: Frame, dates: Dates): { asOf: Float64Array; policyDate: number | null } => {
     const submitted = frame.columns.get('submittedAt');
     let asOf = days.get(frame);
     if (asOf === undefined) {
@@ -218,21 +231,40 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
     }
     if (dates.asOf !== undefined) asOf.fill(readDay(dates.asOf, 'asOf'));
     else if (submitted?.kind === 'number') asOf.set(submitted.values);
-    eachRow(
-      frame,
-      rows,
+    return {
       asOf,
-      dates.policyDate === undefined ? null : readDay(dates.policyDate, 'policyDate'),
-      visit,
+      policyDate: dates.policyDate === undefined ? null : readDay(dates.policyDate, 'policyDate'),
+    };
+  };
+
+  const judge: Scorer['judge'] = (frame, rows, visit, dates = {}) => {
+    const { asOf, policyDate } = datesOf(frame, dates);
+    eachRow(frame, rows, asOf, policyDate, ({ engine, many }, i, row) =>
+      visit(row, engine.judge(many, i, frame, row), engine.program.rules),
     );
   };
 
+  const derive: Scorer['derive'] = (features, frame, rows, visit, dates = {}) => {
+    refuse(checkFeatures(features, { dictionary, indicators }));
+    const { asOf, policyDate } = datesOf(frame, dates);
+    const readers = new Map<Ready, ReturnType<typeof bindFeatures>>();
+    eachRow(frame, rows, asOf, policyDate, (ready, i, row) => {
+      let read = readers.get(ready);
+      if (read === undefined) {
+        read = bindFeatures(features, ready.engine.program, frame, asOf, tables);
+        readers.set(ready, read);
+      }
+      visit(row, read(ready.many, i, row));
+    });
+  };
+
+  /** Settles rows block by block, each under the rules of its date; row `row` of the frame is row `i` of the machine `many`. */
   const eachRow = (
     frame: Frame,
     rows: number,
     asOf: Float64Array,
     policyDate: number | null,
-    visit: (row: number, judgement: Judgement, rules: readonly Rule[]) => void,
+    visit: (ready: Ready, i: number, row: number) => void,
   ) => {
     let from = 0;
     while (from < rows) {
@@ -245,12 +277,11 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
       )
         count++;
       const ready = readyOn(policyDate ?? asOf[from] ?? Number.NaN);
-      const { many, engine } = ready;
+      const { many } = ready;
       passesOf(ready, frame, asOf).many(many, from, count);
       many.settleScopes(count);
       many.settleRules(count);
-      for (let i = 0; i < count; i++)
-        visit(from + i, engine.judge(many, i, frame, from + i), engine.program.rules);
+      for (let i = 0; i < count; i++) visit(ready, i, from + i);
       from += count;
     }
   };
@@ -260,6 +291,7 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
     dictionary,
     assess,
     judge,
+    derive,
     score(frame, asOf, policyDate) {
       const { length } = frame;
       const scores: Scores = {
@@ -278,7 +310,8 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
         length,
         days,
         policyDate === undefined ? null : readDay(policyDate, 'policyDate'),
-        (row, judgement) => {
+        ({ engine, many }, i, row) => {
+          const judgement = engine.judge(many, i, frame, row);
           scores.score[row] = judgement.score;
           scores.low[row] = judgement.low;
           scores.high[row] = judgement.high;

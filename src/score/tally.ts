@@ -136,6 +136,8 @@ export class Tally {
   floor = 0;
   /** Sum before caps and clamp. */
   total = 0;
+  /** Points of the model, set before tallying: they fall under no cap and are no independent reason. */
+  extra = 0;
   /** Points by group, and the unit that gave them (-1 none). */
   readonly groupPoints: Int32Array;
   readonly winner: Int32Array;
@@ -211,8 +213,8 @@ export class Tally {
   private close(): this {
     const { plan, groupPoints, capSum, cut } = this;
     for (let cap = 0; cap < capSum.length; cap++) capSum[cap] = 0;
-    let total = 0;
-    let free = 0;
+    let total = this.extra;
+    let free = this.extra;
     let silent = 0;
     let independent = 0;
     for (let group = 0; group < groupPoints.length; group++) {

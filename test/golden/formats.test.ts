@@ -10,7 +10,9 @@ import { mappingSchema } from '../../src/io/mapping.js';
 import { readRuleSet, ruleSetSchema } from '../../src/rules/document.js';
 import { reviewRules } from '../../src/rules/review.js';
 import { manifestSchema } from '../../src/score/bundle.js';
-import { assessmentSchema, labelSchema, pointsSchema, rejectSchema } from '../../src/score/formats.js';
+import { labelSchema } from '../../src/evaluate/label.js';
+import { assessmentSchema, rejectSchema } from '../../src/score/formats.js';
+import { pointsSchema } from '../../src/score/points.js';
 import { receiptSchema } from '../../src/score/receipt.js';
 import { goldens } from './formats.js';
 

@@ -62,6 +62,8 @@ export const goldens: Readonly<Record<string, string>> = {
   'points.json': print({
     format: 'waspada-points/1',
     id: 'example',
+    typology: 'labour_exploitation',
+    words,
     output: 'probability',
     range: { least: 0, most: 15 },
     slope: 60,

@@ -217,7 +217,7 @@ function sources(): Record<string, string> {
   const paths = readdirSync('src', { recursive: true, encoding: 'utf8' }).map((path) =>
     path.replaceAll('\\', '/'),
   );
-  const code = paths.filter((path) => path.endsWith('.ts')).sort();
+  const code = paths.filter((path) => path.endsWith('.ts') && !path.includes('node_modules')).sort();
   return Object.fromEntries(code.map((path) => [path, readFileSync(`src/${path}`, 'utf8')]));
 }
 

@@ -1,0 +1,226 @@
+// Applications and their outcomes in; the sample that a model is trained and measured on out.
+import { createHash } from 'node:crypto';
+import { type Issue, issue, type Path, refuse, WaspadaError } from '../base/errors.js';
+import { type Provenance, provenances } from '../evaluate/label.js';
+import { didYouMean } from '../fields/suggest.js';
+import type { Feature } from '../forest/features.js';
+import { addCounts, type FileCounts, noCounts } from '../report/summary.js';
+import type { Label, Sample } from '../train/sample.js';
+import { BlockScorer, type ScoreSetup } from './block-scorer.js';
+import { readCsv } from './csv-scan.js';
+import { type Input, openInput } from './input.js';
+import { findDuplicates, scoreParts } from './passes.js';
+import { soloCrew } from './pool.js';
+import { prepare, type ReadingOptions } from './score-file.js';
+
+/** Where outcomes stand: in a file of their own, or in columns of the applications. */
+export type LabelSource =
+  | { readonly file: string }
+  | { readonly outcome: string; readonly provenance: string };
+
+export interface LabelledFileOptions extends ReadingOptions {
+  readonly features: readonly Feature[];
+  readonly labels: LabelSource;
+}
+
+export interface LabelledFile {
+  readonly sample: Sample;
+  readonly counts: FileCounts;
+  /** SHA-256 of the bytes of the files. */
+  readonly digests: { readonly data: string; readonly labels: string };
+}
+
+/** Rows gathered as columns that grow. */
+class Gatherer extends BlockScorer {
+  readonly ids: string[] = [];
+  readonly cells: (readonly string[])[] = [];
+  private readonly values: Float64Array[] = [];
+  private scores: number[] = [];
+
+  constructor(
+    setup: ScoreSetup,
+    private readonly features: readonly Feature[],
+  ) {
+    super(setup);
+  }
+
+  protected override emit(): void {
+    const { scorer, frame, rows, setup } = this;
+    const ids = frame.columns.get('applicationId');
+    scorer.judge(frame, rows, (_, judgement) => this.scores.push(judgement.score), setup.dates);
+    scorer.derive(this.features, frame, rows, (_, values) => this.values.push(values.slice()), setup.dates);
+    for (let row = 0; row < rows; row++) {
+      this.ids.push(ids?.kind === 'text' ? (ids.values[row] ?? '') : '');
+      this.cells.push(this.kept[row] ?? []);
+    }
+  }
+
+  sample(labels: ReadonlyMap<string, Label>): Sample {
+    const { features, ids, values } = this;
+    return {
+      features,
+      ids,
+      columns: features.map((_, index) => Float64Array.from(values, (row) => row[index] ?? Number.NaN)),
+      rules: Float64Array.from(this.scores),
+      labels,
+    };
+  }
+}
+
+/**
+ * Reads applications, scores them by the rules of `source` and derives the features. Rejected rows are counted, never guessed.
+ * Codes: those of `scoreFile` for reading; TRAIN_LABELS with row and column for a label file; MODEL_FEATURES, MODEL_PROTECTED.
+ */
+export async function readLabelledFile(options: LabelledFileOptions): Promise<LabelledFile> {
+  const { labels } = options;
+  const stdin = options.stdin ?? (async function* () {})();
+  const input = await openInput(options.input, stdin);
+  try {
+    const keep = 'file' in labels ? [] : [labels.outcome, labels.provenance];
+    const { setup } = await prepare({ ...options, keep, output: '-' }, input);
+    if (setup.format === 'csv' && !('file' in labels)) checkColumns(setup.header, keep);
+    const gatherer = new Gatherer(setup, options.features);
+    const crew = soloCrew(gatherer);
+    await findDuplicates(input, setup, crew, gatherer, () => undefined);
+    const counts = noCounts();
+    for await (const part of scoreParts('scan', input, setup, gatherer, crew, 0)) {
+      addCounts(counts, part.scored.counts);
+      options.onProgress?.({ bytes: part.end, ofBytes: input.bytes, rows: counts.rows, pass: 'score' });
+    }
+    if (counts.rows === 0) throw new WaspadaError(issue('FILE_EMPTY', [], 'found no record'));
+    const data = await digestOfInput(input);
+    if ('file' in labels) {
+      const read = await readLabelFile(labels.file);
+      return { sample: gatherer.sample(read.labels), counts, digests: { data, labels: read.digest } };
+    }
+    const found = gatherer.cells.map(([outcome = '', provenance = '']) => ({ outcome, provenance }));
+    const read = labelsOf(
+      gatherer.ids.map((id, row) => [id, found[row]?.outcome ?? '', found[row]?.provenance ?? '']),
+      labels,
+    );
+    return { sample: gatherer.sample(read), counts, digests: { data, labels: data } };
+  } finally {
+    await input.close();
+  }
+}
+
+function checkColumns(header: readonly string[], wanted: readonly string[]): void {
+  refuse(
+    wanted
+      .filter((name) => !header.includes(name))
+      .map((name) =>
+        issue(
+          'TRAIN_LABELS',
+          ['header', name],
+          `found no column ${name}`,
+          didYouMean(
+            name,
+            header,
+            'Name the columns with --target and --provenance, or a label file with --labels.',
+          ),
+        ),
+      ),
+  );
+}
+
+async function digestOfInput(input: Input): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of input.read()) hash.update(chunk);
+  return `sha256:${hash.digest('hex')}`;
+}
+
+const MOST_ISSUES = 20;
+const columns = ['applicationId', 'outcome', 'outcomeDate', 'provenance'] as const;
+
+/** A label file: CSV with the columns of `waspada-labels/1`. Two outcomes of one application: the one that is not a postponement, else a fault. */
+export async function readLabelFile(
+  path: string,
+): Promise<{ labels: ReadonlyMap<string, Label>; digest: string }> {
+  const input = await openInput(path, (async function* () {})());
+  try {
+    const { header, batches } = await readCsv(input.read());
+    const missing = columns.filter((name) => !header.includes(name));
+    refuse(
+      missing.map((name) =>
+        issue(
+          'TRAIN_LABELS',
+          ['file', path, 'header'],
+          `found ${header.join(', ')}, expected the column ${name}`,
+        ),
+      ),
+    );
+    const at = (name: (typeof columns)[number]) => header.indexOf(name);
+    const rows: [string, string, string][] = [];
+    for await (const batch of batches) {
+      refuse(batch.faults.map((fault) => fault.issue));
+      for (const row of batch.rows)
+        rows.push([
+          row?.[at('applicationId')] ?? '',
+          row?.[at('outcome')] ?? '',
+          row?.[at('provenance')] ?? '',
+        ]);
+    }
+    if (rows.length === 0) throw new WaspadaError(issue('FILE_EMPTY', ['file', path], 'found no label'));
+    return {
+      labels: labelsOf(rows, { outcome: 'outcome', provenance: 'provenance' }, ['file', path]),
+      digest: await digestOfInput(input),
+    };
+  } finally {
+    await input.close();
+  }
+}
+
+const outcomes: Readonly<Record<string, Label['outcome']>> = {
+  confirmed: 'confirmed',
+  not_confirmed: 'not_confirmed',
+  unknown: 'unknown',
+  '': 'unknown',
+};
+
+/** Labels by application, from cells of id, outcome and provenance. Code: TRAIN_LABELS, with row and column. */
+function labelsOf(
+  rows: readonly (readonly [string, string, string])[],
+  names: { readonly outcome: string; readonly provenance: string },
+  file: Path = [],
+): ReadonlyMap<string, Label> {
+  const labels = new Map<string, Label>();
+  const issues: Issue[] = [];
+  const fault = (row: number, column: string, message: string) =>
+    issues.push(issue('TRAIN_LABELS', [...file, 'row', row + 1, column], message));
+  rows.forEach(([id, outcomeText, from], row) => {
+    if (issues.length >= MOST_ISSUES) return;
+    const outcome = Object.hasOwn(outcomes, outcomeText) ? outcomes[outcomeText] : undefined;
+    if (outcome === undefined) {
+      fault(
+        row,
+        names.outcome,
+        `found ${JSON.stringify(outcomeText)}, expected confirmed, not_confirmed or unknown`,
+      );
+      return;
+    }
+    if (outcome === 'unknown') return;
+    const provenance = provenances.find((each) => each === from);
+    if (provenance === undefined) {
+      fault(
+        row,
+        names.provenance,
+        `found ${JSON.stringify(from)}, expected one of ${provenances.join(', ')}`,
+      );
+      return;
+    }
+    const known = labels.get(id);
+    if (
+      known !== undefined &&
+      weightOf(known.provenance) === weightOf(provenance) &&
+      known.outcome !== outcome
+    )
+      fault(row, names.outcome, `found ${outcome} for ${id}, which is ${known.outcome} in an earlier row`);
+    else if (known === undefined || weightOf(provenance) > weightOf(known.provenance))
+      labels.set(id, { outcome, provenance });
+  });
+  refuse(issues);
+  return labels;
+}
+
+/** What others found out outweighs a postponement. */
+const weightOf = (provenance: Provenance): number => (provenance === 'officer_postponement' ? 0 : 1);

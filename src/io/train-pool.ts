@@ -1,0 +1,116 @@
+// A table and settings in, the same forest as in one thread out: a few workers grow its steps, this thread adds them up in order.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { issue, WaspadaError } from '../base/errors.js';
+import type { TreeBatch } from '../train/grow.js';
+import type { Prepared } from '../train/prepare.js';
+import { ForestRun } from '../train/train.js';
+import type { Progress, Settings, Table, Trained } from '../train/trainer.js';
+import { packageFolder } from './bundle.js';
+
+/** The worker's program, where this package was built; null in the bare source. */
+export function trainWorkerFile(): string | null {
+  const file = join(packageFolder(), 'dist', 'train-worker.js');
+  return existsSync(file) ? file : null;
+}
+
+/** What a worker is asked, by the number of the step, and what it answers. */
+export type StepTask = { readonly step: number };
+export type StepAnswer = { readonly batch: TreeBatch } | { readonly fault: string };
+
+/**
+ * Trains as `histogramForest` does, to the byte, with steps grown by `workers` threads that run `file` and share the binned table.
+ * Codes: TRAIN_DATA, TRAIN_SETTINGS; BASE_INTERNAL where a worker fails.
+ */
+export async function trainWithWorkers(
+  table: Table,
+  settings: Settings,
+  { workers, file, progress }: { workers: number; file: string; progress?: Progress },
+): Promise<Trained> {
+  const training = new ForestRun(table, settings, progress);
+  const prepared = share(training.prepared);
+  const hands = Array.from({ length: Math.min(workers, training.steps) }, () => new Hand(file, prepared));
+  try {
+    await growTogether(training, hands);
+  } finally {
+    await Promise.all(hands.map((hand) => hand.close()));
+  }
+  return training.finish();
+}
+
+/** Each hand takes the next step that nobody has; a step is added when all before it are. */
+async function growTogether(training: ForestRun, hands: readonly Hand[]): Promise<void> {
+  const ready = new Map<number, TreeBatch>();
+  let taken = 0;
+  let added = 0;
+  const work = async (hand: Hand): Promise<void> => {
+    while (taken < training.steps && !training.done) {
+      const step = taken++;
+      ready.set(step, await hand.grow(step));
+      for (let next = ready.get(added); next !== undefined && !training.done; next = ready.get(added)) {
+        ready.delete(added++);
+        training.add(next);
+      }
+    }
+  };
+  await Promise.all(hands.map(work));
+}
+
+/** The large arrays in memory that all threads see; the small ones are copied to each. */
+function share(prepared: Prepared): Prepared {
+  const { codes, target, weight } = prepared;
+  return {
+    ...prepared,
+    codes: sharedCopy(codes, Uint8Array),
+    target: sharedCopy(target, Float64Array),
+    weight: weight === null ? null : sharedCopy(weight, Float64Array),
+  };
+}
+
+function sharedCopy<T extends Uint8Array | Float64Array>(
+  from: T,
+  Kind: { readonly BYTES_PER_ELEMENT: number; new (buffer: SharedArrayBuffer): T },
+): T {
+  const copy = new Kind(new SharedArrayBuffer(from.length * Kind.BYTES_PER_ELEMENT));
+  copy.set(from);
+  return copy;
+}
+
+/** One worker; it is asked for one step at a time. */
+class Hand {
+  private readonly worker: Worker;
+  private failure: WaspadaError | null = null;
+  private waiting: { resolve(batch: TreeBatch): void; reject(error: unknown): void } | null = null;
+
+  constructor(file: string, prepared: Prepared) {
+    this.worker = new Worker(file, { workerData: prepared });
+    this.worker.on('message', (answer: StepAnswer) => {
+      if ('fault' in answer) this.fail(answer.fault);
+      else this.waiting?.resolve(answer.batch);
+    });
+    this.worker.on('error', (error) => this.fail(error.message));
+    this.worker.on('exit', () => this.fail('a worker stopped'));
+  }
+
+  grow(step: number): Promise<TreeBatch> {
+    return new Promise((resolve, reject) => {
+      if (this.failure !== null) {
+        reject(this.failure);
+        return;
+      }
+      this.waiting = { resolve, reject };
+      const task: StepTask = { step };
+      this.worker.postMessage(task);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private fail(message: string): void {
+    this.failure ??= new WaspadaError(issue('BASE_INTERNAL', [], message));
+    this.waiting?.reject(this.failure);
+  }
+}

@@ -1,0 +1,240 @@
+// Nothing in; the innocent who do not leave to work out, look-alikes of every modus among them. Made up: every size is a guess.
+import { type Archetype, ordinary } from './archetypes.js';
+
+export const travellers: readonly Archetype[] = [
+  { ...ordinary, name: 'tourist', weight: 30, purpose: [['WISATA', 1]] },
+  {
+    // Honest, unsure, often the first journey, arranged by a friend who has been there.
+    ...ordinary,
+    name: 'vague_tourist',
+    weight: 7,
+    purpose: [
+      ['WISATA', 8],
+      ['LAINNYA', 2],
+    ],
+    stay: [4, 60],
+    recruiter: [
+      ['TIDAK_ADA', 45],
+      ['TEMAN_KELUARGA', 48],
+      ['MEDIA_SOSIAL', 4],
+      ['CALO', 3],
+    ],
+    company: [
+      ['TIDAK', 70],
+      ['MENUNGGU_LUAR', 18],
+      ['PENDAMPING_SAH', 9],
+      ['MENJAWABKAN', 3],
+    ],
+    clear: 0.35,
+    returning: 0.14,
+    oneWay: 0.13,
+  },
+  {
+    ...ordinary,
+    name: 'first_pilgrim',
+    weight: 22,
+    purpose: [
+      ['UMRAH', 92],
+      ['HAJI', 8],
+    ],
+    ages: [22, 84],
+    recruiter: [
+      ['TIDAK_ADA', 80],
+      ['TEMAN_KELUARGA', 18],
+      ['CALO', 2],
+    ],
+    company: [
+      ['TIDAK', 62],
+      ['PENDAMPING_SAH', 28],
+      ['MENUNGGU_LUAR', 8],
+      ['MENJAWABKAN', 2],
+    ],
+    crowd: [
+      ['alone', 32],
+      ['family', 28],
+      ['verified group', 31],
+      ['unlisted group', 9],
+    ],
+    organiser: [
+      ['TERDAFTAR', 94.5],
+      ['NA', 3],
+      ['TIDAK_DITEMUKAN', 2],
+      ['DICABUT', 0.5],
+    ],
+    held: 0.03,
+    clear: 0.7,
+  },
+  {
+    ...ordinary,
+    name: 'family_visitor',
+    weight: 9,
+    purpose: [['KUNJUNGAN_KELUARGA', 1]],
+    stay: [5, 90],
+    clear: 0.8,
+    oneWay: 0.07,
+    lacking: 0.24,
+    falseRelative: 0.05,
+  },
+  {
+    ...ordinary,
+    name: 'student',
+    weight: 4,
+    purpose: [
+      ['STUDI', 66],
+      ['BEASISWA', 20],
+      ['PERTUKARAN_BUDAYA', 14],
+    ],
+    ages: [18, 34],
+    funder: [
+      ['KELUARGA', 68],
+      ['SENDIRI', 14],
+      ['PENYELENGGARA_RESMI', 18],
+    ],
+    recruiter: [
+      ['TIDAK_ADA', 78],
+      ['TEMAN_KELUARGA', 17],
+      ['MEDIA_SOSIAL', 4],
+      ['CALO', 1],
+    ],
+    organiser: [
+      ['TERDAFTAR', 38],
+      ['NA', 60],
+      ['TIDAK_DITEMUKAN', 2],
+    ],
+    charged: 0.6,
+    far: 0.14,
+  },
+  {
+    ...ordinary,
+    name: 'on_business',
+    weight: 4.5,
+    purpose: [
+      ['BISNIS', 72],
+      ['DINAS', 28],
+    ],
+    ages: [22, 64],
+    funder: [
+      ['PEMBERI_KERJA', 68],
+      ['SENDIRI', 32],
+    ],
+    clear: 0.95,
+  },
+  { ...ordinary, name: 'patient', weight: 3, purpose: [['BEROBAT', 1]], ages: [24, 80], clear: 0.82 },
+  {
+    ...ordinary,
+    name: 'spouse',
+    weight: 1.5,
+    purpose: [
+      ['IKUT_PASANGAN', 68],
+      ['MENIKAH', 32],
+    ],
+    ages: [20, 55],
+    lacking: 0.3,
+    oneWay: 0.3,
+  },
+  {
+    ...ordinary,
+    name: 'pilgrim_elsewhere',
+    weight: 2,
+    purpose: [['ZIARAH', 1]],
+    ages: [25, 75],
+    clear: 0.75,
+  },
+  {
+    ...ordinary,
+    name: 'child_with_parents',
+    weight: 7,
+    purpose: [
+      ['WISATA', 70],
+      ['UMRAH', 16],
+      ['KUNJUNGAN_KELUARGA', 14],
+    ],
+    ages: [1, 17],
+    funder: [['KELUARGA', 1]],
+    company: [['PENDAMPING_SAH', 1]],
+    crowd: [
+      ['family', 88],
+      ['alone', 12],
+    ],
+    organiser: [['TERDAFTAR', 1]],
+    clear: 0.93,
+  },
+  {
+    // An office, a school, a village: one payer and one agent for many who share nothing else.
+    ...ordinary,
+    name: 'group_traveller',
+    weight: 4,
+    purpose: [
+      ['WISATA', 80],
+      ['ZIARAH', 20],
+    ],
+    company: [
+      ['TIDAK', 68],
+      ['PENDAMPING_SAH', 20],
+      ['MENUNGGU_LUAR', 10],
+      ['MENJAWABKAN', 2],
+    ],
+    crowd: [
+      ['verified group', 40],
+      ['unlisted group', 60],
+    ],
+    held: 0.05,
+    clear: 0.66,
+  },
+  {
+    // Paid an agent for the queue and the form, as many do: the agent's phone, payer and waiting figure, and nothing else behind it.
+    ...ordinary,
+    name: 'helped_by_agent',
+    weight: 3.5,
+    purpose: [
+      ['WISATA', 60],
+      ['UMRAH', 25],
+      ['KUNJUNGAN_KELUARGA', 15],
+    ],
+    recruiter: [
+      ['CALO', 46],
+      ['TEMAN_KELUARGA', 26],
+      ['TIDAK_ADA', 28],
+    ],
+    company: [
+      ['TIDAK', 48],
+      ['MENUNGGU_LUAR', 38],
+      ['PENDAMPING_SAH', 8],
+      ['MENJAWABKAN', 6],
+    ],
+    crowd: [
+      ['broker', 55],
+      ['alone', 30],
+      ['unlisted group', 15],
+    ],
+    organiser: [
+      ['TERDAFTAR', 92],
+      ['TIDAK_DITEMUKAN', 4],
+      ['NA', 4],
+    ],
+    held: 0.16,
+    coached: 0.03,
+    clear: 0.72,
+  },
+  {
+    // Came home from a bad placement, deported or rescued, and travels lawfully now.
+    ...ordinary,
+    name: 'returned_worker',
+    weight: 0.7,
+    purpose: [
+      ['UMRAH', 40],
+      ['WISATA', 30],
+      ['KUNJUNGAN_KELUARGA', 30],
+    ],
+    kind: [
+      ['HABIS_MASA', 80],
+      ['HILANG', 20],
+    ],
+    ages: [24, 60],
+    organiser: [['TERDAFTAR', 1]],
+    misused: 0.1,
+    postponed: 0.08,
+    deferred: 0.05,
+    victim: 0.4,
+  },
+];

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createRandom } from '../../src/base/random.js';
+import { cellsOf } from '../../src/forest/box.js';
+import type { Forest } from '../../src/forest/forest.js';
+import { createRange, featureReach } from '../../src/forest/range.js';
+import { walk } from '../../src/forest/walk.js';
+import { randomRow, smallForest } from './small-forest.js';
+
+const seeds = fc.integer({ min: 0, max: 2 ** 31 });
+
+/** Outputs of every completion that can differ: one value of each interval between thresholds, and missing where a way was learned. */
+function everyOutput(forest: Forest, row: Float64Array): number[] {
+  const values = cellsOf(forest).map((cells) =>
+    forest.missing === 'learned' ? [...cells, Number.NaN] : [...cells],
+  );
+  const outputs: number[] = [];
+  const complete = (column: number, filled: Float64Array): void => {
+    if (column === row.length) {
+      outputs.push(walk(forest, filled));
+      return;
+    }
+    for (const x of Number.isNaN(row[column] ?? 0) ? (values[column] ?? []) : [row[column] ?? 0]) {
+      const next = filled.slice();
+      next[column] = x;
+      complete(column + 1, next);
+    }
+  };
+  complete(0, row);
+  return outputs;
+}
+
+describe('the range under unknown features', () => {
+  test('it is exact for one tree', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const random = createRandom(seed);
+        const forest = smallForest(seed, { trees: 1, columns: 1 + random.below(3) });
+        const row = randomRow(random, forest.features.length, 0.6);
+        const outputs = everyOutput(forest, row);
+        const { low, high } = createRange(forest).range(row);
+        expect([low, high]).toEqual([Math.min(...outputs), Math.max(...outputs)]);
+      }),
+      { seed: 11, numRuns: 400 },
+    );
+  });
+
+  test('it holds every completion of a forest, in single precision too', () => {
+    fc.assert(
+      fc.property(seeds, fc.constantFrom<(32 | 64)[]>(32, 64), (seed, precision) => {
+        const random = createRandom(seed);
+        const forest = smallForest(seed, { precision, trees: 30, columns: 5 });
+        const finder = createRange(forest);
+        for (let i = 0; i < 5; i++) {
+          const row = randomRow(random, 5, 0.5);
+          const { low, high } = finder.range(row);
+          for (let j = 0; j < 20; j++) {
+            const other = randomRow(random, 5, forest.missing === 'learned' ? 0.2 : 0);
+            const output = walk(
+              forest,
+              row.map((x, column) => (Number.isNaN(x) ? (other[column] ?? 0) : x)),
+            );
+            expect(low).toBeLessThanOrEqual(output);
+            expect(high).toBeGreaterThanOrEqual(output);
+          }
+        }
+      }),
+      { seed: 12, numRuns: 100 },
+    );
+  });
+
+  test('it is the output itself where everything is known', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const forest = smallForest(seed, { precision: 32, trees: 10 });
+        const row = randomRow(createRandom(seed), forest.features.length, 0);
+        const output = walk(forest, row);
+        expect({ ...createRange(forest).range(row) }).toEqual({ low: output, high: output });
+      }),
+      { seed: 13, numRuns: 100 },
+    );
+  });
+
+  test('features whose index differs by thirty-two are told apart', () => {
+    const forest = smallForest(5, { columns: 70, trees: 20, depth: 8, missing: 'none' });
+    const finder = createRange(forest);
+    const random = createRandom(5);
+    for (let i = 0; i < 50; i++) {
+      const row = randomRow(random, 70, 0);
+      const unknown = row.map((x, column) => (column < 32 ? Number.NaN : x));
+      const output = walk(forest, row);
+      const { low, high } = finder.range(unknown);
+      expect(low <= output && output <= high).toBe(true);
+    }
+  });
+});
+
+describe('the reach of a feature', () => {
+  test('no change of one feature moves the output further', () => {
+    fc.assert(
+      fc.property(seeds, fc.constantFrom<(32 | 64)[]>(32, 64), (seed, precision) => {
+        const random = createRandom(seed);
+        const forest = smallForest(seed, { precision, columns: 4, trees: 8 });
+        const reach = featureReach(forest);
+        const missing = forest.missing === 'learned' ? 0.2 : 0;
+        for (let i = 0; i < 20; i++) {
+          const row = randomRow(random, 4, missing);
+          const before = walk(forest, row);
+          const column = random.below(4);
+          row[column] = randomRow(random, 4, missing)[column] ?? 0;
+          expect(Math.abs(walk(forest, row) - before)).toBeLessThanOrEqual(reach[column] ?? 0);
+        }
+      }),
+      { seed: 14, numRuns: 200 },
+    );
+  });
+
+  test('a feature that no node splits on reaches nothing', () => {
+    const forest = smallForest(3, { columns: 60, trees: 1, depth: 3 });
+    const used = new Set(forest.feature);
+    featureReach(forest).forEach((reach, column) => {
+      if (!used.has(column)) expect(reach).toBe(0);
+    });
+  });
+});
