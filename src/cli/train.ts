@@ -9,7 +9,7 @@ import { labelledPopulation } from '../io/labelled-population.js';
 import { checkFree, saveBundle } from '../io/model-folder.js';
 import { growHere, type Recipe, trainBundle } from '../io/train-model.js';
 import { typologies } from '../rules/document.js';
-import type { BundleSource, Manifest } from '../score/bundle.js';
+import type { BundleSource } from '../score/bundle.js';
 import type { FitPlan, Fitted } from '../train/fit.js';
 import type { Sample } from '../train/sample.js';
 import { type Command, oneOf, readArgs, today, wholeNumber } from './command.js';
@@ -36,7 +36,8 @@ What is learned:
   --trees N  --depth N  --min-leaf N  --seed N  --extra-trees  --early-stop N (trees without a gain)
   --calibration isotonic|platt   (platt below 1,000 confirmed cases)
   --prevalence P      share of cases in the field, 0 to 1; that of the labelled rows where it is not stated
-  --most N            the most points of the model (15); --full P  the probability from which it gives them (0.2)
+  --most N            the most points of the model (15); --full P  the probability from which it gives them (0.2,
+                      or four times the prevalence where that is more)
   --typology T        what its points are counted under (labour_exploitation)
   --holdout P         share of labelled rows held out (0.4); --budget P  share of them that can be looked at (0.02)
 
@@ -113,6 +114,7 @@ async function run(args: readonly string[]): Promise<number> {
     recipe,
     base,
     about: aboutOf(values, out, created, synthetic),
+    evidence: synthetic ? 'synthetic' : 'validated',
     grow: growHere,
     progress: (done, of, score) =>
       counter.tell(done, of, Number.isNaN(score) ? '' : `OOB ${score.toFixed(4)}`),
@@ -193,6 +195,8 @@ function recipeOf(values: Values, sample: Sample, known: number | null): Recipe 
   ];
   const patience = wholeNumber('early-stop', values['early-stop'], 1, 20_000);
   const confirmed = [...sample.labels.values()].filter(({ outcome }) => outcome === 'confirmed').length;
+  const prevalence = shareOf('prevalence', values.prevalence) ?? known;
+  const none = prevalence ?? confirmed / Math.max(1, sample.labels.size);
   return {
     trainer,
     settings: {
@@ -207,9 +211,9 @@ function recipeOf(values: Values, sample: Sample, known: number | null): Recipe 
     calibration:
       oneOf('calibration', values.calibration, ['isotonic', 'platt']) ??
       (confirmed < ISOTONIC_CASES ? 'platt' : 'isotonic'),
-    prevalence: shareOf('prevalence', values.prevalence) ?? known,
+    prevalence,
     most: wholeNumber('most', values.most, 1, 19) ?? 15,
-    full: shareOf('full', values.full) ?? 0.2,
+    full: shareOf('full', values.full) ?? Math.min(0.9, Math.max(0.2, 4 * none)),
     budget: shareOf('budget', values.budget) ?? 0.02,
     holdoutShare: shareOf('holdout', values.holdout) ?? 0.4,
     seed: wholeNumber('seed', values.seed, 0, 999_999_999) ?? 1,
@@ -232,7 +236,6 @@ function aboutOf(values: Values, out: string, created: string, synthetic: boolea
         ),
       ];
   refuse(faults);
-  const evidence: Manifest['evidence'] = synthetic ? 'synthetic' : 'validated';
   const words = synthetic
     ? {
         id: 'SINTETIS: aturan dan model yang dilatih pada data buatan',
@@ -242,7 +245,7 @@ function aboutOf(values: Values, out: string, created: string, synthetic: boolea
         id: 'Aturan dan model yang dilatih pada hasil di lapangan',
         en: 'Rules and a model trained on outcomes of the field',
       };
-  return { name, version, words, created, evidence };
+  return { name, version, words, created };
 }
 
 /** What stands in the folder, in a few lines. */

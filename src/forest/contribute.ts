@@ -3,7 +3,7 @@ import { issue, WaspadaError } from '../base/errors.js';
 import { reachable } from './box.js';
 import type { Forest } from './forest.js';
 import { LANES, type Plan, planOf } from './plan.js';
-import { walk } from './walk.js';
+import { usedFeatures } from './walk.js';
 
 export interface Explainer {
   /** The output expected before anything is known: each tree's mean over the training weights that reached its leaves. */
@@ -40,8 +40,8 @@ export function createExplainer(forest: Forest): Explainer {
   if (forest.cover === null)
     throw new WaspadaError(issue('MODEL_COVER', ['cover'], 'found no training weights in the forest'));
   const work = prepare(forest, planOf(forest, forest.cover));
-  const { plan, row, total, hot } = work;
-  const { starts, leafStarts, leaf, rule, rules } = plan;
+  const { plan, row, total, goesLeft } = work;
+  const { starts, leafStarts, leaf, child, rule, rules } = plan;
   const { trees, aggregate } = forest;
   const single = forest.precision === 32;
   let found: Ends | null = null;
@@ -56,7 +56,7 @@ export function createExplainer(forest: Forest): Explainer {
       else seek(work, tree, ends, sign);
       settle(work, from, to);
       let place = 0;
-      while (place < to - from) place = hot[place] ?? 0;
+      while (place < to - from) place = child[2 * (from + place) + (goesLeft[place] ?? 0)] ?? 0;
       sum += leaf[leaves + place - (to - from)] ?? 0;
       if (single) sum = Math.fround(sum);
       if (from === to) continue;
@@ -77,11 +77,12 @@ export function createExplainer(forest: Forest): Explainer {
       row[i] = forest.inputs === 32 ? Math.fround(x) : x;
     }
   };
+  const used = forest.missing === 'none' ? usedFeatures(forest) : [];
   const baseline = expected(forest, plan);
   return {
     baseline,
     contribute(given, phi) {
-      if (forest.missing === 'none' && Number.isNaN(walk(forest, given))) {
+      if (used.some((column) => Number.isNaN(given[column] ?? Number.NaN))) {
         phi.fill(Number.NaN);
         return Number.NaN;
       }
@@ -105,12 +106,9 @@ interface Work {
   readonly row: Float64Array;
   /** Contributions so far, added over trees. */
   readonly total: Float64Array;
-  /** Of each split: whether the row goes left, where it goes, where it does not, and the share of that other child. */
+  /** Of each split: 1 where the row goes left, 0 where right. */
   readonly goesLeft: Uint8Array;
-  readonly hot: Int32Array;
-  readonly cold: Int32Array;
-  readonly share: Float64Array;
-  /** Of each split that repeats a feature: the chance of coming there from the one before without the feature, or FAILED. */
+  /** Of each split: the chance of coming there from above where its feature has not joined; 1 if it is new, FAILED if it failed. */
   readonly odds: Float64Array;
   /** Of each place, at the points at work: the chance of coming there, times the point's weight; the output expected from there on. */
   readonly arrives: Float64Array;
@@ -129,9 +127,6 @@ function prepare(forest: Forest, plan: Plan): Work {
     total: new Float64Array(features),
     goesLeft: new Uint8Array(room),
     odds: new Float64Array(room),
-    hot: new Int32Array(room),
-    cold: new Int32Array(room),
-    share: new Float64Array(room),
     arrives: new Float64Array(room * LANES),
     expects: new Float64Array(room * LANES),
     extreme: new Float64Array(room),
@@ -144,15 +139,15 @@ function compare({ plan, orEqual, row, goesLeft }: Work, from: number, to: numbe
   for (let n = from; n < to; n++) {
     const x = row[feature[n] ?? 0] ?? Number.NaN;
     const t = threshold[n] ?? 0;
-    const goes = orEqual ? x <= t : x < t;
-    goesLeft[n - from] = goes ? 1 : Number.isNaN(x) ? (missingLeft[n] ?? 0) : 0;
+    const goes = Number(orEqual ? x <= t : x < t);
+    goesLeft[n - from] = Number.isNaN(x) ? (missingLeft[n] ?? 0) : goes;
   }
 }
 
 /** As `compare`, but an unknown feature goes towards the end of the leaves that is lowest (sign 1) or highest (-1). */
 function seek(work: Work, tree: number, ends: Float64Array, sign: 1 | -1): void {
   const { plan, orEqual, row, goesLeft, extreme } = work;
-  const { feature, threshold, left, right } = plan;
+  const { feature, threshold, child } = plan;
   const from = plan.starts[tree] ?? 0;
   const count = (plan.starts[tree + 1] ?? 0) - from;
   const leaves = plan.leafStarts[tree] ?? 0;
@@ -162,7 +157,8 @@ function seek(work: Work, tree: number, ends: Float64Array, sign: 1 | -1): void 
     const n = from + at;
     const x = row[feature[n] ?? 0] ?? Number.NaN;
     const t = threshold[n] ?? 0;
-    const [atLeft, atRight] = [extreme[left[n] ?? 0] ?? 0, extreme[right[n] ?? 0] ?? 0];
+    const atRight = extreme[child[2 * n] ?? 0] ?? 0;
+    const atLeft = extreme[child[2 * n + 1] ?? 0] ?? 0;
     const goes = Number.isNaN(x) ? atLeft <= atRight : orEqual ? x <= t : x < t;
     goesLeft[at] = goes ? 1 : 0;
     extreme[at] = goes ? atLeft : atRight;
@@ -176,33 +172,32 @@ function fillLeaves({ plan, expects }: Work, tree: number): void {
   let at = ((plan.starts[tree + 1] ?? 0) - (plan.starts[tree] ?? 0)) * LANES;
   for (let i = from; i < to; i++) {
     const value = leaf[i] ?? 0;
-    for (let lane = 0; lane < LANES; lane++) expects[at++] = value;
+    expects[at] = value;
+    expects[at + 1] = value;
+    expects[at + 2] = value;
+    at += LANES;
   }
 }
 
-/** Where the row goes at each split and where not, and what the splits above say of the split's feature. */
-function settle({ plan, goesLeft, odds, hot, cold, share }: Work, from: number, to: number): void {
-  const { left, right, leftShare, before, rest } = plan;
+/** What the row's way through the splits above says of a split's feature, without a branch to guess. */
+function settle({ plan, goesLeft, odds }: Work, from: number, to: number): void {
+  const { before, rest } = plan;
   for (let n = from; n < to; n++) {
-    const at = n - from;
-    const goes = goesLeft[at] === 1;
-    hot[at] = (goes ? left[n] : right[n]) ?? 0;
-    cold[at] = (goes ? right[n] : left[n]) ?? 0;
-    const toLeft = leftShare[n] ?? 0;
-    share[at] = goes ? 1 - toLeft : toLeft;
     const link = before[n] ?? -1;
-    if (link < 0) continue;
+    if (link < 0) {
+      odds[n - from] = 1;
+      continue;
+    }
     const above = link >> 1;
-    const failed =
-      goesLeft[above] !== (link & 1) || ((before[from + above] ?? -1) >= 0 && odds[above] === FAILED);
-    odds[at] = failed ? FAILED : (rest[n] ?? 0);
+    const failed = ((goesLeft[above] ?? 0) ^ (link & 1)) | Number((odds[above] ?? 0) > 1);
+    odds[n - from] = (rest[n] ?? 0) + failed * FAILED;
   }
 }
 
 /** Adds a tree's contributions at some points of the rule: chances of coming to a split downwards, then expectations upwards. */
 function integrate(work: Work, tree: number, lane: number): void {
-  const { plan, odds, hot, cold, share, arrives, expects, total } = work;
-  const { starts, feature, before, rules } = plan;
+  const { plan, goesLeft, odds, arrives, expects, total } = work;
+  const { starts, feature, child, awayShare, before, rules } = plan;
   const from = starts[tree] ?? 0;
   const count = (starts[tree + 1] ?? 0) - from;
   const inner = plan.inner[tree] ?? 0;
@@ -217,7 +212,9 @@ function integrate(work: Work, tree: number, lane: number): void {
   arrives[2] = weight[lane + 2] ?? 0;
   for (let n = 0; n < inner; n++) {
     const at = n * LANES;
-    const c = share[n] ?? 0;
+    const two = 2 * (from + n);
+    const goes = goesLeft[n] ?? 0;
+    const c = awayShare[two + goes] ?? 0;
     let s0 = c * u0;
     let s1 = c * u1;
     let s2 = c * u2;
@@ -236,23 +233,25 @@ function integrate(work: Work, tree: number, lane: number): void {
     s0 *= p0;
     s1 *= p1;
     s2 *= p2;
-    const away = (cold[n] ?? 0) * LANES;
+    const away = (child[two + 1 - goes] ?? 0) * LANES;
     arrives[away] = s0;
     arrives[away + 1] = s1;
     arrives[away + 2] = s2;
-    const along = (hot[n] ?? 0) * LANES;
+    const along = (child[two + goes] ?? 0) * LANES;
     arrives[along] = p0 - s0;
     arrives[along + 1] = p1 - s1;
     arrives[along + 2] = p2 - s2;
   }
   for (let n = count - 1; n >= 0; n--) {
     const at = n * LANES;
-    const along = (hot[n] ?? 0) * LANES;
-    const away = (cold[n] ?? 0) * LANES;
+    const two = 2 * (from + n);
+    const goes = goesLeft[n] ?? 0;
+    const along = (child[two + goes] ?? 0) * LANES;
+    const away = (child[two + 1 - goes] ?? 0) * LANES;
     const h0 = expects[along] ?? 0;
     const h1 = expects[along + 1] ?? 0;
     const h2 = expects[along + 2] ?? 0;
-    const c = share[n] ?? 0;
+    const c = awayShare[two + goes] ?? 0;
     const d0 = c * (h0 - (expects[away] ?? 0));
     const d1 = c * (h1 - (expects[away + 1] ?? 0));
     const d2 = c * (h2 - (expects[away + 2] ?? 0));
@@ -279,10 +278,7 @@ function integrate(work: Work, tree: number, lane: number): void {
 }
 
 /** The mean output over training weights, trees added as the forest adds them. */
-function expected(
-  forest: Forest,
-  { starts, leafStarts, left, right, leftShare, leaf, places }: Plan,
-): number {
+function expected(forest: Forest, { starts, leafStarts, child, awayShare, leaf, places }: Plan): number {
   const means = new Float64Array(places);
   let sum = forest.base;
   for (let tree = 0; tree < forest.trees; tree++) {
@@ -291,8 +287,9 @@ function expected(
     means.set(leaf.subarray(leaves, leafStarts[tree + 1] ?? 0), count);
     for (let at = count - 1; at >= 0; at--) {
       const n = from + at;
-      const toLeft = leftShare[n] ?? 0;
-      means[at] = (means[left[n] ?? 0] ?? 0) * toLeft + (means[right[n] ?? 0] ?? 0) * (1 - toLeft);
+      const toLeft = awayShare[2 * n] ?? 0;
+      const [atRight, atLeft] = [means[child[2 * n] ?? 0] ?? 0, means[child[2 * n + 1] ?? 0] ?? 0];
+      means[at] = atLeft * toLeft + atRight * (1 - toLeft);
     }
     sum += means[0] ?? 0;
     if (forest.precision === 32) sum = Math.fround(sum);

@@ -61,7 +61,7 @@ declare const WebAssembly: {
 const PAGE = 65_536;
 const LINE = 64;
 /** Rows ranked and walked at once: their ranks and the nodes of a tree share the fast cache. */
-const BLOCK = 512;
+const BLOCK = 1024;
 const GROUP = 8;
 
 let compiled: object | null | undefined;

@@ -12,8 +12,9 @@ interface Points {
 }
 
 /**
- * Trees one after the other; in each, splits first (the root before all, children after parents), then leaves. `left` and `right` are
- * places within the tree: a place from the number of its splits on is a leaf.
+ * Trees one after the other; in each, splits first (the root before all, children after parents), then leaves. A place counts within the
+ * tree: from the number of its splits on it is a leaf. What depends on the side that a row takes has two entries a split: `2 * split + 1`
+ * for a row that goes left and `2 * split` for one that goes right, so that a side is a number to add and not a branch to guess.
  */
 export interface Plan {
   /** Where each tree's splits begin in the arrays of splits, and its leaves in those of leaves; one more entry than trees. */
@@ -30,10 +31,10 @@ export interface Plan {
   readonly feature: Int32Array;
   readonly threshold: Float64Array;
   readonly missingLeft: Uint8Array;
-  readonly left: Int32Array;
-  readonly right: Int32Array;
-  /** Part of the training weight at a split that went left. */
-  readonly leftShare: Float64Array;
+  /** The place that a row goes to; the other entry of the two is where it does not go. */
+  readonly child: Int32Array;
+  /** The part of the training weight at the split that went where the row does not go. */
+  readonly awayShare: Float64Array;
   /** The nearest split above on the same feature: its place, times two, plus one if this split is on its left; -1 if there is none. */
   readonly before: Int32Array;
   /** The product of the shares of the branches taken above at splits on the same feature. */
@@ -57,9 +58,8 @@ export function planOf(forest: Forest, cover: Float64Array): Plan {
     feature: new Int32Array(splits),
     threshold: new Float64Array(splits),
     missingLeft: new Uint8Array(splits),
-    left: new Int32Array(splits),
-    right: new Int32Array(splits),
-    leftShare: new Float64Array(splits),
+    child: new Int32Array(2 * splits),
+    awayShare: new Float64Array(2 * splits),
     before: new Int32Array(splits).fill(-1),
     rest: new Float64Array(splits).fill(1),
     leaf: new Float64Array(leaves),
@@ -93,15 +93,16 @@ export function planOf(forest: Forest, cover: Float64Array): Plan {
       plan.feature[n] = feature[node] ?? 0;
       plan.threshold[n] = forest.threshold[node] ?? 0;
       plan.missingLeft[n] = forest.missing === 'learned' ? (forest.missingLeft[node] ?? 0) : 0;
-      plan.left[n] = place[left] ?? 0;
-      plan.right[n] = place[right] ?? 0;
-      plan.leftShare[n] = toLeft + toRight > 0 ? toLeft / (toLeft + toRight) : 0.5;
+      plan.child[2 * n] = place[right] ?? 0;
+      plan.child[2 * n + 1] = place[left] ?? 0;
+      plan.awayShare[2 * n] = toLeft + toRight > 0 ? toLeft / (toLeft + toRight) : 0.5;
+      plan.awayShare[2 * n + 1] = 1 - (plan.awayShare[2 * n] ?? 0);
       const link = repeats[node] ?? -1;
       if (link < 0) continue;
       const above = place[link >> 1] ?? 0;
-      const aboveShare = plan.leftShare[start + above] ?? 0;
       plan.before[n] = above * 2 + (link & 1);
-      plan.rest[n] = (plan.rest[start + above] ?? 1) * ((link & 1) === 1 ? aboveShare : 1 - aboveShare);
+      const away = plan.awayShare[2 * (start + above) + (link & 1)] ?? 0;
+      plan.rest[n] = (plan.rest[start + above] ?? 1) * (1 - away);
     }
   }
   const used = new Set(plan.rule);

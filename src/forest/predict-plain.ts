@@ -31,31 +31,65 @@ export function createPlainEngine(packed: PackedTrees, { strict, rounded }: Addi
     }
   };
 
-  /** The node that a ranked row reaches in a tree, as an index. */
-  const reach = (row: number, tree: number): number => {
-    const top = tree * TOP_WORDS;
+  /** The node below the heap that a ranked row comes to. */
+  const enter = (row: number, top: number): number => {
     let place = 0;
     for (let level = 0; level < TOP_LEVELS; level++) {
       const word = tops[top + place] ?? 0;
       place = place * 2 + 1 + (((word >> 16) - (tile[row + (word & 0xffff)] ?? 0)) >>> 31);
     }
-    let at = (tops[top + ENTRIES_AT + place - LEVELS_AT] ?? 0) >> 2;
-    for (let left = tops[top + LEVELS_AT] ?? 0; left > 0; left--) {
-      const word = nodes[at + 1] ?? 0;
-      const next =
-        ((nodes[at] ?? 0) >> 2) + ((((word >> 16) - (tile[row + (word & 0xffff)] ?? 0)) >>> 31) << 1);
-      if (next === at) break;
-      at = next;
-    }
-    return at >> 1;
+    return (tops[top + ENTRIES_AT + place - LEVELS_AT] ?? 0) >> 2;
+  };
+  /** One step down, without a jump that could be guessed wrong. */
+  const step = (at: number, row: number): number => {
+    const word = nodes[at + 1] ?? 0;
+    const goesRight = ((word >> 16) - (tile[row + (word & 0xffff)] ?? 0)) >>> 31;
+    return ((nodes[at] ?? 0) >> 2) + (goesRight << 1);
+  };
+  const plus = (sum: number, at: number): number => {
+    const total = sum + (values[at >> 1] ?? 0);
+    return rounded ? Math.fround(total) : total;
+  };
+  const add = (sums: Float64Array, row: number, at: number): void => {
+    sums[row] = plus(sums[row] ?? 0, at);
   };
 
+  const walkRow = (start: number): number => {
+    let sum = start;
+    for (let tree = 0; tree < trees; tree++) {
+      let at = enter(0, tree * TOP_WORDS);
+      for (let next = step(at, 0); next !== at; next = step(at, 0)) at = next;
+      sum = plus(sum, at);
+    }
+    return sum;
+  };
+
+  /** Four rows at once: while one waits for its node, the others go on. Rows past the end add to nothing. */
   const walkRows = (count: number, sums: Float64Array): void => {
-    for (let tree = 0; tree < trees; tree++)
-      for (let row = 0; row < count; row++) {
-        const sum = (sums[row] ?? 0) + (values[reach(row * slots, tree)] ?? 0);
-        sums[row] = rounded ? Math.fround(sum) : sum;
+    for (let tree = 0; tree < trees; tree++) {
+      const top = tree * TOP_WORDS;
+      const levels = tops[top + LEVELS_AT] ?? 0;
+      for (let row = 0; row < count; row += 4) {
+        const a = row * slots;
+        const b = a + slots;
+        const c = b + slots;
+        const d = c + slots;
+        let atA = enter(a, top);
+        let atB = enter(b, top);
+        let atC = enter(c, top);
+        let atD = enter(d, top);
+        for (let left = levels; left > 0; left--) {
+          atA = step(atA, a);
+          atB = step(atB, b);
+          atC = step(atC, c);
+          atD = step(atD, d);
+        }
+        add(sums, row, atA);
+        if (row + 1 < count) add(sums, row + 1, atB);
+        if (row + 2 < count) add(sums, row + 2, atC);
+        if (row + 3 < count) add(sums, row + 3, atD);
       }
+    }
   };
 
   const total = new Float64Array(1);
@@ -79,8 +113,7 @@ export function createPlainEngine(packed: PackedTrees, { strict, rounded }: Addi
         input[0] = row[ranked[index]?.feature ?? 0] ?? Number.NaN;
         rankColumn(index, input, 0, 1, total);
       }
-      walkRows(1, total);
-      return total[0];
+      return walkRow(total[0]);
     },
   };
 }

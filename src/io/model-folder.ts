@@ -1,6 +1,6 @@
 // The documents of a fitted model and the bundle whose rules they stand beside in; a sealed bundle folder out, all of it or nothing.
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { issue, WaspadaError } from '../base/errors.js';
 import { applicationFields } from '../fields/application.js';
@@ -68,6 +68,7 @@ export async function saveBundle(folder: string, source: BundleSource): Promise<
     await mkdir(dirname(target), { recursive: true });
     temporary = await mkdtemp(join(dirname(target), '.waspada-bundle-'));
     for (const [name, text] of Object.entries(files)) await writeFile(join(temporary, name), text(source));
+    await chmod(temporary, 0o755);
     await rm(target, { recursive: true, force: true });
     await rename(temporary, target);
   } catch (error) {

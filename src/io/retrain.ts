@@ -23,7 +23,7 @@ export interface TrainingFiles {
  */
 export async function retrainBundle(
   source: BundleSource,
-  { manifest }: Bundle,
+  { manifest, gate }: Bundle,
   training: Training,
   files: TrainingFiles,
   tell: (done: number, of: number) => void,
@@ -61,6 +61,7 @@ export async function retrainBundle(
     },
     base,
     about: { ...about, created: training.created },
+    evidence: gate?.evidence ?? 'validated',
     grow: await growerOf(training.trainer, undefined),
     progress: tell,
   });

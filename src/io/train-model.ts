@@ -36,7 +36,9 @@ export interface TrainingRun {
   readonly origin: FitPlan['origin'];
   readonly recipe: Recipe;
   readonly base: BundleSource;
-  readonly about: BundleAbout;
+  readonly about: Omit<BundleAbout, 'evidence'>;
+  /** What the outcomes are: made up, or of the field. */
+  readonly evidence: FitPlan['evidence'];
   readonly grow: Grow;
   readonly progress: Progress;
 }
@@ -54,7 +56,7 @@ export async function trainBundle(run: TrainingRun): Promise<{ source: BundleSou
     created: about.created,
     engine: version,
     id: about.name,
-    evidence: about.evidence === 'synthetic' ? 'synthetic' : 'validated',
+    evidence: run.evidence,
     origin: run.origin,
     rejected: run.rejected,
     rules: { name: ruleSet.id, version: ruleSet.version, digest: digestOf(base.rules) },
@@ -62,6 +64,7 @@ export async function trainBundle(run: TrainingRun): Promise<{ source: BundleSou
     baseline: createExplainer(trained.forest).baseline,
   };
   const fitted = fitModel(sample, split, plan, trained);
-  const { evidence } = fitted.gate.verdict === 'pass' ? about : manifest;
+  // While the model is off the bundle is worth what its rules are.
+  const { evidence } = fitted.gate.verdict === 'pass' ? run : manifest;
   return { source: assembleBundle({ ...about, evidence }, base, fitted), fitted };
 }

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { issue, WaspadaError } from '../base/errors.js';
 import type { TreeBatch } from '../train/grow.js';
 import type { Prepared } from '../train/prepare.js';
-import { ForestRun } from '../train/train.js';
+import { ForestRun, stepsOf } from '../train/train.js';
 import type { Progress, Settings, Table, Trained } from '../train/trainer.js';
 import { packageFolder } from './bundle.js';
 
@@ -15,8 +15,8 @@ export function trainWorkerFile(): string | null {
   return existsSync(file) ? file : null;
 }
 
-/** What a worker is asked, by the number of the step, and what it answers. */
-export type StepTask = { readonly step: number };
+/** What a worker is told first, then asked by the number of the step; and what it answers. */
+export type Task = { readonly prepared: Prepared } | { readonly step: number };
 export type StepAnswer = { readonly batch: TreeBatch } | { readonly fault: string };
 
 /**
@@ -28,15 +28,18 @@ export async function trainWithWorkers(
   settings: Settings,
   { workers, file, progress }: { workers: number; file: string; progress?: Progress },
 ): Promise<Trained> {
-  const training = new ForestRun(table, settings, progress);
-  const prepared = share(training.prepared);
-  const hands = Array.from({ length: Math.min(workers, training.steps) }, () => new Hand(file, prepared));
+  // They start while the table is binned here.
+  const count = Math.min(workers, stepsOf(settings.trees));
+  const hands = Array.from({ length: count }, () => new Hand(file));
   try {
+    const training = new ForestRun(table, settings, progress);
+    const prepared = share(training.prepared);
+    for (const hand of hands) hand.tell({ prepared });
     await growTogether(training, hands);
+    return training.finish();
   } finally {
     await Promise.all(hands.map((hand) => hand.close()));
   }
-  return training.finish();
 }
 
 /** Each hand takes the next step that nobody has; a step is added when all before it are. */
@@ -83,8 +86,8 @@ class Hand {
   private failure: WaspadaError | null = null;
   private waiting: { resolve(batch: TreeBatch): void; reject(error: unknown): void } | null = null;
 
-  constructor(file: string, prepared: Prepared) {
-    this.worker = new Worker(file, { workerData: prepared });
+  constructor(file: string) {
+    this.worker = new Worker(file);
     this.worker.on('message', (answer: StepAnswer) => {
       if ('fault' in answer) this.fail(answer.fault);
       else this.waiting?.resolve(answer.batch);
@@ -100,9 +103,12 @@ class Hand {
         return;
       }
       this.waiting = { resolve, reject };
-      const task: StepTask = { step };
-      this.worker.postMessage(task);
+      this.tell({ step });
     });
+  }
+
+  tell(task: Task): void {
+    this.worker.postMessage(task);
   }
 
   async close(): Promise<void> {

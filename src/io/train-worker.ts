@@ -1,15 +1,22 @@
-// The program of one worker thread that grows trees: numbers of steps in, batches of trees out; their arrays are handed over.
-import { parentPort, workerData } from 'node:worker_threads';
-import { growTrees } from '../train/grow.js';
-import type { Prepared } from '../train/prepare.js';
+// The program of one worker thread that grows trees: prepared rows and then numbers of steps in, batches of trees out; their arrays are handed over.
+import { parentPort } from 'node:worker_threads';
+import { createGrower, type GrowTrees } from '../train/grow.js';
 import { stepRange } from '../train/train.js';
-import type { StepAnswer, StepTask } from './train-pool.js';
+import type { StepAnswer, Task } from './train-pool.js';
 
-const prepared: Prepared = workerData;
+let grow: GrowTrees | undefined;
+let trees = 0;
 
-parentPort?.on('message', ({ step }: StepTask) => {
+parentPort?.on('message', (task: Task) => {
+  if ('prepared' in task) {
+    grow = createGrower(task.prepared);
+    trees = task.prepared.settings.trees;
+  } else if (grow !== undefined) answer(grow, task.step);
+});
+
+function answer(grow: GrowTrees, step: number): void {
   try {
-    const batch = growTrees(prepared, ...stepRange(step, prepared.settings.trees));
+    const batch = grow(...stepRange(step, trees));
     const buffers = Object.values(batch).flatMap((value) =>
       ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer ? [value.buffer] : [],
     );
@@ -18,4 +25,4 @@ parentPort?.on('message', ({ step }: StepTask) => {
     const fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
     parentPort?.postMessage({ fault } satisfies StepAnswer);
   }
-});
+}

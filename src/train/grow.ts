@@ -20,14 +20,19 @@ export interface TreeBatch extends NodeArrays {
   readonly permutation: Float64Array<ArrayBuffer>;
 }
 
+type TreeSums = Pick<TreeBatch, 'outSum' | 'outCount' | 'impurity' | 'permutation'>;
+
+/** Grows the trees `fromTree` to `toTree - 1`. */
+export type GrowTrees = (fromTree: number, toTree: number) => TreeBatch;
+
 /**
- * Grows the trees `fromTree` to `toTree - 1`. A tree depends on its number and the seed, never on the others; sums depend on the
- * range, so a forest is always grown in the same ranges (`TREES_PER_STEP`). O(rows x depth x featuresPerSplit) a tree.
+ * Makes ready to grow ranges of trees, with working memory that is used again. A tree depends on its number and the seed, never on the
+ * others; sums depend on the range, so a forest is always grown in the same ranges (`TREES_PER_STEP`).
+ * O(rows x depth x featuresPerSplit) a tree.
  */
-export function growTrees(prepared: Prepared, fromTree: number, toTree: number): TreeBatch {
+export function createGrower(prepared: Prepared): GrowTrees {
   const grower = new Grower(prepared);
-  for (let tree = fromTree; tree < toTree; tree++) grower.grow(tree);
-  return { fromTree, toTree, ...grower.store.arrays(), ...grower.sums };
+  return (fromTree, toTree) => grower.range(fromTree, toTree);
 }
 
 /** Numbers a word of randomness can be. */
@@ -47,8 +52,8 @@ interface Waiting {
 }
 
 class Grower {
-  readonly store: TreeStore;
-  readonly sums: Pick<TreeBatch, 'outSum' | 'outCount' | 'impurity' | 'permutation'>;
+  private store = new TreeStore();
+  private sums: TreeSums;
   private readonly draws: Uint8Array;
   /** Rows of the tree, drawn (with their draws) and not drawn, in order within each node. */
   private readonly drawn: Int32Array;
@@ -60,14 +65,8 @@ class Grower {
   private readonly order: Int32Array;
 
   constructor(private readonly prepared: Prepared) {
-    const { rows, features, settings } = prepared;
-    this.store = new TreeStore();
-    this.sums = {
-      outSum: new Float64Array(rows),
-      outCount: new Uint16Array(rows),
-      impurity: new Float64Array(features),
-      permutation: new Float64Array(settings.importances ? features : 0),
-    };
+    const { rows, features } = prepared;
+    this.sums = this.noSums();
     this.draws = new Uint8Array(rows);
     this.drawn = new Int32Array(rows);
     this.others = new Int32Array(rows);
@@ -76,7 +75,24 @@ class Grower {
     this.order = new Int32Array(features);
   }
 
-  grow(tree: number): void {
+  range(fromTree: number, toTree: number): TreeBatch {
+    this.store = new TreeStore();
+    this.sums = this.noSums();
+    for (let tree = fromTree; tree < toTree; tree++) this.grow(tree);
+    return { fromTree, toTree, ...this.store.arrays(), ...this.sums };
+  }
+
+  private noSums(): TreeSums {
+    const { rows, features, settings } = this.prepared;
+    return {
+      outSum: new Float64Array(rows),
+      outCount: new Uint16Array(rows),
+      impurity: new Float64Array(features),
+      permutation: new Float64Array(settings.importances ? features : 0),
+    };
+  }
+
+  private grow(tree: number): void {
     const { store, prepared, sums } = this;
     const { seed, importances } = prepared.settings;
     const random = createRandom(`forest ${seed} tree ${tree}`);

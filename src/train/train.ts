@@ -2,7 +2,7 @@
 import { directionOf } from '../forest/features.js';
 import { type Forest, ForestBuilder } from '../forest/forest.js';
 import { areaUnderCurve, explainedVariance } from './forest-score.js';
-import { growTrees, type TreeBatch } from './grow.js';
+import { createGrower, type GrowTrees, type TreeBatch } from './grow.js';
 import { type Prepared, prepare } from './prepare.js';
 import {
   type Progress,
@@ -37,6 +37,7 @@ export class ForestRun {
   private readonly permutation: Float64Array;
   private best = { score: Number.NEGATIVE_INFINITY, trees: 0 };
   private trees = 0;
+  private grower: GrowTrees | undefined;
   private stopped = false;
 
   /** Codes: TRAIN_DATA, TRAIN_SETTINGS. */
@@ -46,7 +47,7 @@ export class ForestRun {
     private readonly progress?: Progress,
   ) {
     this.prepared = prepare(table, settings);
-    this.steps = Math.ceil(settings.trees / TREES_PER_STEP);
+    this.steps = stepsOf(settings.trees);
     this.outSum = new Float64Array(this.prepared.rows);
     this.outCount = new Int32Array(this.prepared.rows);
     this.impurity = new Float64Array(this.prepared.features);
@@ -58,8 +59,10 @@ export class ForestRun {
     return this.stopped || this.trees >= this.settings.trees;
   }
 
+  /** A step grown here. */
   grow(step: number): TreeBatch {
-    return growTrees(this.prepared, ...stepRange(step, this.settings.trees));
+    this.grower ??= createGrower(this.prepared);
+    return this.grower(...stepRange(step, this.settings.trees));
   }
 
   /** The next step in order. */
@@ -116,6 +119,8 @@ export class ForestRun {
       : explainedVariance(prediction, target);
   }
 }
+
+export const stepsOf = (trees: number): number => Math.ceil(trees / TREES_PER_STEP);
 
 /** The trees of a step: first, and one past the last. */
 export const stepRange = (step: number, trees: number): readonly [number, number] => [

@@ -45,6 +45,30 @@ describe('the range under unknown features', () => {
     );
   });
 
+  test('it is exact for one tree with thresholds that inputs cannot be', () => {
+    // Beyond the range of single precision, between two of its numbers, and closer to zero than any.
+    const cuts = [-1e300, 1e300, -1e-60, 1e-60, 0.1, 0.1 + 1e-12, 1 - 1e-12, 1, 1 + 1e-12, 2 ** -149, 0];
+    const values = cuts.flatMap((cut) => {
+      const near = Math.fround(cut);
+      return [near, near * (1 - 2 ** -23), near * (1 + 2 ** -23)];
+    });
+    values.push(2 ** -149, -(2 ** -149), 2 ** -148, Math.fround(1e38) * 3.4, -Math.fround(1e38) * 3.4);
+    values.push(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
+    fc.assert(
+      fc.property(seeds, fc.constantFrom<('<=' | '<')[]>('<=', '<'), (seed, compare) => {
+        const forest = smallForest(seed, { trees: 1, columns: 1, compare, inputs: 32, missing: 'none' });
+        const random = createRandom(seed);
+        forest.threshold.forEach((_, node) => {
+          forest.threshold[node] = random.pick(cuts);
+        });
+        const outputs = values.map((x) => walk(forest, [x]));
+        const { low, high } = createRange(forest).range([Number.NaN]);
+        expect([low, high]).toEqual([Math.min(...outputs), Math.max(...outputs)]);
+      }),
+      { seed: 15, numRuns: 400 },
+    );
+  });
+
   test('it holds every completion of a forest, in single precision too', () => {
     fc.assert(
       fc.property(seeds, fc.constantFrom<(32 | 64)[]>(32, 64), (seed, precision) => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { measureAuc } from '../../src/evaluate/auc.js';
 import { walk, walkTree } from '../../src/forest/walk.js';
 import { areaUnderCurve } from '../../src/train/forest-score.js';
-import { growTrees } from '../../src/train/grow.js';
+import { createGrower } from '../../src/train/grow.js';
 import { ForestRun, histogramForest } from '../../src/train/train.js';
 import { checkTable, readSettings, type Table } from '../../src/train/trainer.js';
 import { diceOf, drawRows, plainTree } from './reference.js';
@@ -225,7 +225,8 @@ describe('a forest', () => {
       .map((step) => structuredClone(run.grow(step)));
     for (const batch of batches.reverse()) run.add(batch);
     expect(run.finish()).toEqual(straight);
-    const [one, four] = [growTrees(run.prepared, 3, 4), growTrees(run.prepared, 0, 4)];
+    const grow = createGrower(run.prepared);
+    const [one, four] = [grow(3, 4), grow(0, 4)];
     expect(four.value.subarray(four.starts[3])).toEqual(one.value);
   });
 
