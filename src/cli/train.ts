@@ -4,10 +4,11 @@ import { type Issue, issue, refuse, WaspadaError } from '../base/errors.js';
 import { type Feature, readFeatures } from '../forest/features.js';
 import { loadBundle, packageFolder } from '../io/bundle.js';
 import { inFile, loadJson } from '../io/files.js';
+import { growerOf } from '../io/grower.js';
 import { type LabelSource, readLabelledFile } from '../io/labelled-file.js';
 import { labelledPopulation } from '../io/labelled-population.js';
 import { checkFree, saveBundle } from '../io/model-folder.js';
-import { growHere, type Recipe, trainBundle } from '../io/train-model.js';
+import { type Recipe, trainBundle } from '../io/train-model.js';
 import { typologies } from '../rules/document.js';
 import type { BundleSource } from '../score/bundle.js';
 import type { FitPlan, Fitted } from '../train/fit.js';
@@ -115,7 +116,7 @@ async function run(args: readonly string[]): Promise<number> {
     base,
     about: aboutOf(values, out, created, synthetic),
     evidence: synthetic ? 'synthetic' : 'validated',
-    grow: growHere,
+    grow: await growerOf(recipe.trainer, wholeNumber('workers', values.workers, 1, 64)),
     progress: (done, of, score) =>
       counter.tell(done, of, Number.isNaN(score) ? '' : `OOB ${score.toFixed(4)}`),
   }).finally(() => counter.end());

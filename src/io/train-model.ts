@@ -2,11 +2,11 @@
 
 import { applicationFields } from '../fields/application.js';
 import { createExplainer } from '../forest/contribute.js';
+import type { Feature } from '../forest/features.js';
 import { type BundleSource, digestDictionary, digestOf, readBundle } from '../score/bundle.js';
 import { version } from '../score/version.js';
 import { type FitPlan, type Fitted, fitModel } from '../train/fit.js';
 import { type Sample, splitSample, tableOf } from '../train/sample.js';
-import { histogramForest } from '../train/train.js';
 import { type Progress, readSettings, type Settings, type Table, type Trained } from '../train/trainer.js';
 import { assembleBundle, type BundleAbout } from './model-folder.js';
 
@@ -27,9 +27,6 @@ export interface Recipe {
 /** Grows the trees: in this thread, or by workers; the same forest either way. */
 export type Grow = (table: Table, settings: Settings, progress: Progress) => Promise<Trained>;
 
-export const growHere: Grow = async (table, settings, progress) =>
-  histogramForest.train(table, settings, progress);
-
 export interface TrainingRun {
   readonly sample: Sample;
   readonly rejected: number;
@@ -48,7 +45,9 @@ export async function trainBundle(run: TrainingRun): Promise<{ source: BundleSou
   const { sample, recipe, base, about } = run;
   const settings = readSettings({ ...recipe.settings, seed: recipe.seed });
   const split = splitSample(sample, recipe.holdoutShare, recipe.seed);
-  const table = tableOf(sample, split.training, split.outcome);
+  // Only our own trainer keeps declared directions: a forest of another declares none, and is scored by what all its leaves could give.
+  const features = recipe.trainer === 'waspada' ? sample.features : sample.features.map(undeclared);
+  const table = { ...tableOf(sample, split.training, split.outcome), features };
   const trained = await run.grow(table, settings, run.progress);
   const { manifest, ruleSet } = readBundle(base, applicationFields);
   const plan: FitPlan = {
@@ -63,8 +62,10 @@ export async function trainBundle(run: TrainingRun): Promise<{ source: BundleSou
     fieldDictionary: digestDictionary(applicationFields),
     baseline: createExplainer(trained.forest).baseline,
   };
-  const fitted = fitModel(sample, split, plan, trained);
+  const fitted = fitModel({ ...sample, features }, split, plan, trained);
   // While the model is off the bundle is worth what its rules are.
   const { evidence } = fitted.gate.verdict === 'pass' ? run : manifest;
   return { source: assembleBundle({ ...about, evidence }, base, fitted), fitted };
 }
+
+const undeclared = ({ direction: _, ...feature }: Feature): Feature => feature;

@@ -218,55 +218,54 @@ function makeChain(levels: number): Forest {
   return builder.build();
 }
 
-test('more thresholds of one feature than ranks are cut into parts; the answers stay the same', () => {
-  const levels = 15;
-  const size = 2 ** (levels + 1) - 1;
+/** Full trees of one feature, as deep as said, node by node in the order of their levels. */
+function makeFull(
+  levels: readonly number[],
+  compare: '<' | '<=',
+  threshold: (node: number) => number,
+): Forest {
   const builder = new ForestBuilder({
-    ...{ output: 'value', classes: [], features: ['x'], directions: [0], compare: '<', inputs: 64 },
+    ...{ output: 'value', classes: [], features: ['x'], directions: [0], compare, inputs: 64 },
     ...{ missing: 'none', aggregate: 'mean', base: 0.5, precision: 64 },
   });
-  const random = createRandom(11);
-  for (let tree = 0; tree < 4; tree++) {
+  for (const depth of levels) {
+    const size = 2 ** (depth + 1) - 1;
     const inner = (node: number): boolean => node < (size - 1) / 2;
     const array = (of: (node: number) => number): Float64Array =>
-      Float64Array.from({ length: size }, (_, at) => of(at));
+      Float64Array.from({ length: size }, (_, node) => of(node));
     builder.addTree({
       feature: array((node) => (inner(node) ? 0 : -1)),
-      threshold: array((node) => (inner(node) ? random.unit() : 0)),
+      threshold: array((node) => (inner(node) ? threshold(node) : 0)),
       left: array((node) => (inner(node) ? node * 2 + 1 : -1)),
       right: array((node) => (inner(node) ? node * 2 + 2 : -1)),
-      value: array(() => random.unit()),
+      value: array((node) => node / 7),
     });
   }
-  const forest = builder.build();
+  return builder.build();
+}
+
+test('more thresholds of one feature than ranks are cut into parts; the answers stay the same', () => {
+  const random = createRandom(11);
+  const forest = makeFull([15, 15, 15, 15], '<', () => random.unit());
   expect(packForest(forest)?.map(({ trees }) => trees)).toEqual([2, 2]);
   const column = Float64Array.from({ length: 2000 }, (_, at) => (at === 7 ? Number.NaN : random.unit()));
   for (const engine of engines) expect(firstDifference(forest, [column], engine)).toBeNull();
 });
 
+test('as many thresholds as there are ranks are one part, one more begins another', () => {
+  const most = makeFull([16, 0], '<=', (node) => node);
+  expect(packForest(most)?.map(({ trees }) => trees)).toEqual([2]);
+  const column = Float64Array.of(-1, 0, 1, 65_533, 65_533.5, 65_534, 65_534.5, 1e9);
+  for (const engine of engines) expect(firstDifference(most, [column], engine)).toBeNull();
+  let asked = 0;
+  const more = makeFull([16, 1], '<=', (node) => (++asked > 65_535 ? -1 : node));
+  expect(packForest(more)?.map(({ trees }) => trees)).toEqual([1, 1]);
+});
+
 test('a single tree with more thresholds than ranks is walked', () => {
-  const forest = makeChainOfThresholds();
+  const forest = makeFull([17], '<=', (node) => node);
   expect(packForest(forest)).toBeNull();
   const predictor = createPredictor(forest);
   expect(predictor.engine).toBe('walker');
   expect(predictor.predictRow(Float64Array.of(0.5))).toBe(walk(forest, [0.5]));
 });
-
-function makeChainOfThresholds(): Forest {
-  const size = 2 ** 18 - 1;
-  const inner = (node: number): boolean => node < (size - 1) / 2;
-  const array = (of: (node: number) => number): Float64Array =>
-    Float64Array.from({ length: size }, (_, at) => of(at));
-  const builder = new ForestBuilder({
-    ...{ output: 'value', classes: [], features: ['x'], directions: [0], compare: '<=', inputs: 32 },
-    ...{ missing: 'none', aggregate: 'mean', base: 0, precision: 64 },
-  });
-  builder.addTree({
-    feature: array((node) => (inner(node) ? 0 : -1)),
-    threshold: array((node) => (inner(node) ? node : 0)),
-    left: array((node) => (inner(node) ? node * 2 + 1 : -1)),
-    right: array((node) => (inner(node) ? node * 2 + 2 : -1)),
-    value: array((node) => node),
-  });
-  return builder.build();
-}
