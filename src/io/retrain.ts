@@ -1,5 +1,6 @@
 // A trained bundle in; the same bundle made again from its own training record out, to compare.
 import { issue, WaspadaError } from '../base/errors.js';
+import type { Feature } from '../forest/features.js';
 import { readForest } from '../forest/formats/native.js';
 import type { Bundle, BundleSource } from '../score/bundle.js';
 import { readPoints } from '../score/points.js';
@@ -28,7 +29,10 @@ export async function retrainBundle(
   files: TrainingFiles,
   tell: (done: number, of: number) => void,
 ): Promise<BundleSource> {
-  const { features } = readForest(source.forest);
+  const features = readForest(source.forest).features.map((feature) => {
+    const direction = training.said[feature.name];
+    return direction === undefined ? feature : { ...feature, direction };
+  });
   // The rules alone, as they scored then.
   const { regions } = source;
   const { model: _, files: digests, ...about } = manifest;
@@ -72,7 +76,7 @@ async function fromFiles(
   { data = '', labels = '', reading }: TrainingFiles,
   origin: Extract<Training['origin'], { kind: 'files' }>,
   base: BundleSource,
-  features: ReturnType<typeof readForest>['features'],
+  features: readonly Feature[],
 ) {
   const { sample, digests } = await readLabelledFile({
     ...reading,

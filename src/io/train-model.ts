@@ -60,6 +60,9 @@ export async function trainBundle(run: TrainingRun): Promise<{ source: BundleSou
     rejected: run.rejected,
     rules: { name: ruleSet.id, version: ruleSet.version, digest: digestOf(base.rules) },
     fieldDictionary: digestDictionary(applicationFields),
+    said: Object.fromEntries(
+      sample.features.flatMap(({ name, direction }) => (direction === undefined ? [] : [[name, direction]])),
+    ),
     baseline: createExplainer(trained.forest).baseline,
   };
   const fitted = fitModel({ ...sample, features }, split, plan, trained);

@@ -42,6 +42,7 @@ export interface FitPlan {
   readonly rejected: number;
   readonly rules: Training['rules'];
   readonly fieldDictionary: string;
+  readonly said: Training['said'];
   /** The forest's expected output: it gets no points, so that reasons start from none. */
   readonly baseline: number;
 }
@@ -125,6 +126,7 @@ export function fitModel(sample: Sample, split: Split, plan: FitPlan, trained: T
     },
     outOfBag: { rows: outOfBag.rows, auc: Number.isNaN(outOfBag.score) ? null : tidy(outOfBag.score) },
     importances: importancesOf(trained),
+    said: plan.said,
     directions: monotoneVerdicts(forest).map(({ feature, direction, verdict }) => ({
       feature: forest.features[feature] ?? '',
       direction: direction === 1 ? 'raises' : 'lowers',

@@ -1,4 +1,17 @@
-// Predictions and targets in; one number out that says how good they are.
+// What trees say of the rows they did not see in; predictions out, and one number that says how good they are.
+import type { Table, Trained } from './trainer.js';
+
+/** For each row the sum of what trees said that did not see it, and how many those were. O(n log n). */
+export function judgeUnseen(
+  { task, target }: Table,
+  sum: Float64Array,
+  count: Int32Array,
+): Trained['outOfBag'] {
+  const prediction = sum.map((value, row) => value / (count[row] ?? 0));
+  const measure = task === 'classification' ? areaUnderCurve : explainedVariance;
+  const rows = count.reduce((found, each) => found + (each > 0 ? 1 : 0), 0);
+  return { prediction, rows, score: measure(prediction, target) };
+}
 
 /**
  * Area under the ROC curve: the chance that a row of class 1 is given more than a row of class 0, a tie counting half. NaN rows are

@@ -1,5 +1,6 @@
-// A grown tree and the rows it did not see in; for each feature, how much worse the tree does when it is shuffled among them, out.
+// A grown tree and the rows it did not see in; for each feature, how much worse the tree does when it is shuffled, out.
 import type { Random } from '../base/random.js';
+import type { Trained } from './trainer.js';
 
 /** Rows tried a tree at most: the mean over many trees hardly gains by more. */
 const MOST_TRIED = 4096;
@@ -50,4 +51,18 @@ function shuffle(items: Int32Array, count: number, random: Random): void {
     items[at] = items[other] ?? 0;
     items[other] = item;
   }
+}
+
+/** What `Trained` says of importances, of sums over all trees. */
+export function importancesOf(
+  rise: Float64Array,
+  removed: Float64Array,
+  trees: number,
+  unseenRows: number,
+): NonNullable<Trained['importances']> {
+  const all = removed.reduce((sum, part) => sum + part, 0);
+  return {
+    permutation: rise.map((each) => (unseenRows > 0 ? each / trees : Number.NaN)),
+    impurity: removed.map((part) => (all > 0 ? part / all : 0)),
+  };
 }

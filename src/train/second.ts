@@ -6,8 +6,8 @@ import { type Forest, ForestBuilder } from '../forest/forest.js';
 import { ModelFile } from '../forest/formats/format.js';
 import { mlRandomForest } from '../forest/formats/ml-random-forest.js';
 import { usedFeatures, walkTree } from '../forest/walk.js';
-import { areaUnderCurve, explainedVariance } from './forest-score.js';
-import { permute } from './importance.js';
+import { judgeUnseen } from './forest-score.js';
+import { importancesOf, permute } from './importance.js';
 import { checkTable, type Settings, type Table, TREES_PER_STEP, type Trainer } from './trainer.js';
 
 /** What of the package is used. */
@@ -39,20 +39,18 @@ export const mlRandomForestTrainer = (library: MlRandomForest): Trainer => ({
   name: 'ml-random-forest',
   train(table, settings, progress) {
     refuse([...checkTable(table), ...checkLimits(table, settings)]);
-    const { target, columns, features, task } = table;
+    const { target, columns, features } = table;
     const rows = Array.from(target, (_, row) => columns.map((column) => column[row] ?? Number.NaN));
     const all: Grown[] = [];
     const sum = new Float64Array(target.length);
     const count = new Int32Array(target.length);
     const rise = new Float64Array(features.length);
-    const score = task === 'classification' ? areaUnderCurve : explainedVariance;
-    const prediction = (): Float64Array => sum.map((value, row) => value / (count[row] ?? 0));
     for (let tree = 0; tree < settings.trees; tree++) {
       const random = createRandom(`ml-random-forest ${settings.seed} tree ${tree}`);
       const grown = growTree(library, table, settings, rows, random);
       all.push(grown);
       const { forest, draws } = grown;
-      const others = target.map((_, row) => row).filter((row) => draws[row] === 0);
+      const others = Int32Array.from(target.keys()).filter((row) => draws[row] === 0);
       for (const row of others) {
         sum[row] = (sum[row] ?? 0) + outputOf(forest, rows[row] ?? []);
         count[row] = (count[row] ?? 0) + 1;
@@ -60,25 +58,14 @@ export const mlRandomForestTrainer = (library: MlRandomForest): Trainer => ({
       if (settings.importances) permuteTree(grown, others, rows, target, random, rise);
       const done = tree + 1;
       if (progress !== undefined && (done % TREES_PER_STEP === 0 || done === settings.trees))
-        progress(done, settings.trees, score(prediction(), target));
+        progress(done, settings.trees, judgeUnseen(table, sum, count).score);
     }
-    const outOfBag = prediction();
+    const outOfBag = judgeUnseen(table, sum, count);
     const { forest, impurity } = assemble(table, rows, all);
     return {
       forest,
-      outOfBag: {
-        prediction: outOfBag,
-        rows: count.reduce((found, each) => found + (each > 0 ? 1 : 0), 0),
-        score: score(outOfBag, target),
-      },
-      importances: settings.importances
-        ? {
-            permutation: rise.map((value) =>
-              count.some((each) => each > 0) ? value / settings.trees : Number.NaN,
-            ),
-            impurity,
-          }
-        : null,
+      outOfBag,
+      importances: settings.importances ? importancesOf(rise, impurity, settings.trees, outOfBag.rows) : null,
       settings,
       stoppedAt: settings.trees,
     };
@@ -157,7 +144,7 @@ const outputOf = (tree: Forest, row: readonly number[]): number =>
 
 function permuteTree(
   { forest }: Grown,
-  others: Float64Array,
+  others: Int32Array,
   rows: readonly (readonly number[])[],
   target: Float64Array,
   random: Random,
@@ -217,6 +204,5 @@ function assemble(
     }
     builder.addTree({ ...forest, cover });
   }
-  const removed = impurity.reduce((most, each) => most + each, 0);
-  return { forest: builder.build(), impurity: impurity.map((each) => (removed > 0 ? each / removed : 0)) };
+  return { forest: builder.build(), impurity };
 }

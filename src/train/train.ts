@@ -1,8 +1,9 @@
 // A table and settings in, a forest out: the histogram random forest, in one thread or in steps that any number of workers can share.
 import { directionOf } from '../forest/features.js';
 import { type Forest, ForestBuilder } from '../forest/forest.js';
-import { areaUnderCurve, explainedVariance } from './forest-score.js';
+import { judgeUnseen } from './forest-score.js';
 import { createGrower, type GrowTrees, type TreeBatch } from './grow.js';
+import { importancesOf } from './importance.js';
 import { type Prepared, prepare } from './prepare.js';
 import {
   type Progress,
@@ -76,47 +77,32 @@ export class ForestRun {
     addTo(this.impurity, batch.impurity);
     addTo(this.permutation, batch.permutation);
     if (settings.earlyStop === null && progress === undefined) return;
-    const score = this.score(this.prediction());
+    const { score } = this.judge();
     if (settings.earlyStop !== null) {
       const { patience, leastGain } = settings.earlyStop;
-      if (score >= this.best.score + leastGain) this.best = { score, trees: this.trees };
+      if (score > this.best.score && score >= this.best.score + leastGain)
+        this.best = { score, trees: this.trees };
       this.stopped = this.trees - this.best.trees >= patience;
     }
     progress?.(this.trees, settings.trees, score);
   }
 
   finish(): Trained {
-    const { settings, trees, outCount } = this;
-    const prediction = this.prediction();
-    const { bootstrap, sampleShare } = settings;
-    const unseen = bootstrap || sampleShare < 1;
+    const { settings, trees } = this;
+    const outOfBag = this.judge();
     return {
       forest: assemble(this.table, this.prepared, this.batches),
-      outOfBag: {
-        prediction,
-        rows: outCount.reduce((rows, count) => rows + (count > 0 ? 1 : 0), 0),
-        score: this.score(prediction),
-      },
+      outOfBag,
       importances: settings.importances
-        ? {
-            permutation: this.permutation.map((rise) => (unseen ? rise / trees : Number.NaN)),
-            impurity: shares(this.impurity),
-          }
+        ? importancesOf(this.permutation, this.impurity, trees, outOfBag.rows)
         : null,
       settings,
       stoppedAt: trees,
     };
   }
 
-  private prediction(): Float64Array {
-    return this.outSum.map((sum, row) => sum / (this.outCount[row] ?? 0));
-  }
-
-  private score(prediction: Float64Array): number {
-    const { task, target } = this.table;
-    return task === 'classification'
-      ? areaUnderCurve(prediction, target)
-      : explainedVariance(prediction, target);
+  private judge(): Trained['outOfBag'] {
+    return judgeUnseen(this.table, this.outSum, this.outCount);
   }
 }
 
@@ -130,11 +116,6 @@ export const stepRange = (step: number, trees: number): readonly [number, number
 
 function addTo(sums: Float64Array | Int32Array, more: Float64Array | Uint16Array): void {
   for (let at = 0; at < more.length; at++) sums[at] = (sums[at] ?? 0) + (more[at] ?? 0);
-}
-
-function shares(parts: Float64Array): Float64Array {
-  const all = parts.reduce((sum, part) => sum + part, 0);
-  return parts.map((part) => (all > 0 ? part / all : 0));
 }
 
 function assemble(

@@ -131,10 +131,10 @@ export function readSettings(given: Partial<Settings> = {}): Settings {
   if (classWeight !== 'none' && classWeight !== 'balanced')
     report('classWeight', classWeight, 'none or balanced');
   if (earlyStop !== null) {
-    if (!within(earlyStop.patience, 1, forestBudget.trees, true))
-      report('earlyStop', earlyStop.patience, `a patience of 1 to ${forestBudget.trees} trees`);
-    if (!within(earlyStop.leastGain, 0, 1, false))
-      report('earlyStop', earlyStop.leastGain, 'a least gain of 0 to 1');
+    const { patience, leastGain } = typeof earlyStop === 'object' ? earlyStop : {};
+    if (!within(patience, 1, forestBudget.trees, true))
+      report('earlyStop', `a patience of ${patience}`, `1 to ${forestBudget.trees} trees`);
+    if (!within(leastGain, 0, 1, false)) report('earlyStop', `a least gain of ${leastGain}`, '0 to 1');
     if (!settings.bootstrap && settings.sampleShare === 1)
       report('earlyStop', 'no row left out of any tree', 'bootstrap, or a sampleShare below 1');
   }

@@ -72,7 +72,9 @@ export const trainingSchema = z.strictObject({
   importances: z.array(
     z.strictObject({ feature: textSchema, permutation: z.number(), impurity: z.number() }),
   ),
-  /** Every declared direction, with what the proof over the whole forest says. */
+  /** What each feature was said to do: an unanswered question was learned from as its most favourable answer by this. */
+  said: z.record(textSchema, z.enum(['raises', 'lowers'])),
+  /** Every direction that the forest declares, with what the proof over the whole forest says. */
   directions: z.array(
     z.strictObject({
       feature: textSchema,

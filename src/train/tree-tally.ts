@@ -46,7 +46,7 @@ const SLOTS = UNKNOWN + 1;
 const EVERY = Uint8Array.from({ length: SLOTS }, (_, slot) => slot);
 
 /** Up to this many rows it pays to list the bins they are in. */
-const FEW = 150;
+const FEW = Number(process.env.FEW ?? 150);
 
 export function createTallier(prepared: Prepared, entries: Int32Array): Tallier {
   return prepared.counted ? new CountTallier(prepared, entries) : new SumTallier(prepared, entries);
@@ -163,14 +163,15 @@ class CountTallier implements Tallier {
       const from = base + 2 * slot;
       const zeros = counts[from] ?? 0;
       const ones = counts[from + 1] ?? 0;
-      if ((zeros | ones) === 0) continue;
+      const drawn = zeros + ones;
       counts[from] = 0;
       counts[from + 1] = 0;
+      // Written always, kept where a row was counted: which bins are empty is no pattern that a processor could guess.
       bin[length] = slot;
-      draws[length] = zeros + ones;
+      draws[length] = drawn;
       sum[length] = ones * weight1;
       weight[length] = zeros * weight0 + ones * weight1;
-      length++;
+      length += -drawn >>> 31;
     }
     tally.length = length;
     const zeros = counts[base + 2 * UNKNOWN] ?? 0;

@@ -6,6 +6,9 @@ const LEVELS: u32 = 60;
 const ENTRIES: u32 = 64;
 /** The rank of a leaf: no node has it. */
 const NEVER: u32 = 0x7fff;
+/** Steps below the heap before it is asked whether all have come to a leaf, and between asking again: deep trees are mostly left early. */
+const SURE: u32 = 8;
+const STRIDE: u32 = 4;
 /** Rows that lie together: of each slot first the ranks of eight rows, then the next slot. */
 const GROUP: u32 = 8;
 
@@ -108,9 +111,8 @@ export function walkRows(
       let n5 = load<u32>(entries + <u32>i16x8.extract_lane_u(way, 5));
       let n6 = load<u32>(entries + <u32>i16x8.extract_lane_u(way, 6));
       let n7 = load<u32>(entries + <u32>i16x8.extract_lane_u(way, 7));
-      for (let left = levels; left > 0; ) {
-        // Deep trees are mostly walked through before their deepest path is.
-        let stride = min(left, 4);
+      for (let left = levels, most: u32 = SURE; left > 0; most = STRIDE) {
+        let stride = min(left, most);
         left -= stride;
         for (; stride > 0; stride--) {
           n0 = step(n0, row, 0);
@@ -188,9 +190,8 @@ export function walkRow(tops: u32, trees: u32, row: u32, start: f64, values: u32
     let n7 = enter(row, top + 7 * TOP_BYTES);
     let levels: u32 = 0;
     for (let each: u32 = 0; each < 8; each++) levels = max(levels, load<u32>(top + each * TOP_BYTES + LEVELS));
-    for (let left = levels; left > 0; ) {
-      // Deep trees are mostly walked through before their deepest path is.
-      let stride = min(left, 4);
+    for (let left = levels, most: u32 = SURE; left > 0; most = STRIDE) {
+      let stride = min(left, most);
       left -= stride;
       for (; stride > 0; stride--) {
         n0 = step(n0, row, 0);
