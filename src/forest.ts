@@ -17,3 +17,4 @@ export { createPredictor, type Engine, type Predictor } from './forest/predict.j
 export { makeProof } from './forest/proof.js';
 export { createRange, featureReach, type Interval, type RangeFinder } from './forest/range.js';
 export { usedFeatures, walk, walkTree } from './forest/walk.js';
+export { forests } from './score/forest-model.js';

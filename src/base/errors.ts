@@ -118,6 +118,11 @@ export const codes = {
     http: 503,
     hint: 'Write the card anew from the documents: its numbers are not theirs.',
   },
+  BUNDLE_FORESTS: {
+    exit: 4,
+    http: 503,
+    hint: "Pass it: import { forests } from 'waspada/forest' and createScorer(bundle, { forests }).",
+  },
   BUNDLE_GATE: {
     exit: 4,
     http: 503,

@@ -1,7 +1,9 @@
 // waspada bundle: a bundle folder in; what it holds, or whether all that it says of itself is so, out.
+
 import { parseDate } from '../base/dates.js';
 import { formatPath, type Issue, issue, WaspadaError } from '../base/errors.js';
 import { canonicalJson } from '../base/json.js';
+import { type GateReport, readGate } from '../evaluate/gate.js';
 import { applicationFields } from '../fields/application.js';
 import { checkFeatures } from '../forest/features.js';
 import { readForest } from '../forest/formats/native.js';
@@ -12,6 +14,7 @@ import { retrainBundle } from '../io/retrain.js';
 import { renderCard } from '../report/card.js';
 import { wrap } from '../report/words.js';
 import { type Bundle, type BundleSource, readBundle } from '../score/bundle.js';
+import { forests } from '../score/forest-model.js';
 import { readPoints } from '../score/points.js';
 import { readTraining, type Training } from '../train/training.js';
 import { type Command, readArgs, today } from './command.js';
@@ -85,20 +88,21 @@ async function verify(folder: string, day: string, values: Values): Promise<Find
     }
   };
   const bundle = attempt('digests, documents, the proof of the model, its gate', () =>
-    readBundle(source, applicationFields),
+    readBundle(source, applicationFields, forests),
   );
   if (bundle === null) return found;
-  if (bundle.gate === null) {
+  if (bundle.manifest.model === undefined) {
     found.left.push('no model: the rules are looked at by waspada check');
     return found;
   }
-  verifyModel(source, bundle, day, found);
+  const gate = readGate(source.gate);
+  verifyModel(source, bundle, gate, day, found);
   const training = attempt('the training record', () => readTraining(source.training));
   if (training === null) return found;
   const card = renderCard({
     about: bundle.manifest,
     points: readPoints(source.points),
-    gate: bundle.gate,
+    gate,
     training,
   });
   if (card === source.card) found.checks.push('the card: every number is that of the documents');
@@ -107,7 +111,13 @@ async function verify(folder: string, day: string, values: Values): Promise<Find
   return found;
 }
 
-function verifyModel(source: BundleSource, { gate, manifest }: Bundle, day: string, found: Findings): void {
+function verifyModel(
+  source: BundleSource,
+  { manifest }: Bundle,
+  gate: GateReport,
+  day: string,
+  found: Findings,
+): void {
   const { forest, features } = readForest(source.forest);
   const faults = checkFeatures(features, {
     dictionary: applicationFields,
@@ -125,7 +135,6 @@ function verifyModel(source: BundleSource, { gate, manifest }: Bundle, day: stri
   }
   if (verdicts.every(({ verdict }) => verdict === 'proved'))
     found.checks.push(`${verdicts.length} declared directions, proved over the whole forest`);
-  if (gate === null) return;
   if (manifest.model === 'on' && day > gate.expires)
     found.faults.push(
       issue('BUNDLE_EXPIRED', ['gate', 'expires'], `found ${gate.expires}, expected ${day} or later`),
@@ -190,8 +199,9 @@ function pageOf(folder: string, { checks, left, faults }: Findings): string[] {
 
 async function inspect(folder: string, json: boolean): Promise<number> {
   const source = await loadBundle(folder);
-  const bundle = readBundle(source, applicationFields);
-  const { manifest, gate, digest, ruleSet } = bundle;
+  const bundle = readBundle(source, applicationFields, forests);
+  const { manifest, digest, ruleSet } = bundle;
+  const gate = source.gate === undefined ? null : readGate(source.gate);
   if (json) {
     printJson({
       format: 'waspada-inspect/1',

@@ -1,4 +1,5 @@
 // waspada check: a bundle folder or a rule set in; every fault with code, path and hint out.
+
 import { statSync } from 'node:fs';
 import { parseDate } from '../base/dates.js';
 import { formatPath, issue, WaspadaError } from '../base/errors.js';
@@ -11,6 +12,7 @@ import type { Diagnostic } from '../rules/diagnostic.js';
 import { readRuleSet } from '../rules/document.js';
 import { reviewRules } from '../rules/review.js';
 import { readBundle } from '../score/bundle.js';
+import { forests } from '../score/forest-model.js';
 import { type Command, readArgs, today } from './command.js';
 import { print, printJson, widthOf } from './terminal.js';
 
@@ -61,7 +63,7 @@ async function diagnose(path: string, on: number): Promise<Diagnostic[]> {
     const rules = readRuleSet(source === null ? await loadJson(path) : source.rules);
     const found = reviewRules(rules, names);
     if (source === null) return found;
-    return [...sealFaults(() => readBundle(source, applicationFields)), ...found];
+    return [...sealFaults(() => readBundle(source, applicationFields, forests)), ...found];
   } catch (error) {
     if (!(error instanceof WaspadaError) || error.code === 'DISK_READ') throw error;
     return error.issues.map(asError);

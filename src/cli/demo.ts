@@ -1,4 +1,5 @@
 // waspada demo: the shipped sample in; scores, rejects, a summary and one explained case out.
+
 import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { loadBundle, packageFolder } from '../io/bundle.js';
 import { readCsv } from '../io/csv-scan.js';
 import { diskError } from '../io/files.js';
 import { findRecord } from '../io/find-record.js';
+import { forests } from '../score/forest-model.js';
 import { createScorer } from '../score/scorer.js';
 import { type Command, languageOf, readArgs } from './command.js';
 import { explainRecord, printPage } from './explain.js';
@@ -39,7 +41,7 @@ async function run(args: readonly string[]): Promise<number> {
   if (values.json) return 0;
   const id = await strongest(output);
   if (id === null) return 0;
-  const scorer = createScorer(source);
+  const scorer = createScorer(source, { forests });
   const found = await findRecord({ input, id, regions: scorer.bundle.regions, stdin: process.stdin });
   print(['', '─'.repeat(40), '']);
   printPage(scorer, explainRecord(scorer, found.record, found.issues, {}), 'officer', language);

@@ -7,6 +7,7 @@ import { applicantPage, auditorLines, officerPage, type PageOptions } from '../r
 import { traceLines } from '../report/trace.js';
 import type { Language } from '../report/words.js';
 import { type Assessment, type Audience, applicantView } from '../score/assessment.js';
+import { forests } from '../score/forest-model.js';
 import { createScorer, type Dates, type Scorer } from '../score/scorer.js';
 import { type Command, languageOf, oneOf, readArgs, wholeNumber } from './command.js';
 import { loadSwitched, readingOf, readingOptions } from './score.js';
@@ -41,6 +42,7 @@ async function run(args: readonly string[]): Promise<number> {
   const row = wholeNumber('row', values.row, 1, 999_999_999);
   const reading = await readingOf(values);
   const scorer = createScorer(await loadSwitched(values.bundle, reading.switches), {
+    forests,
     switches: reading.switches,
   });
   const { delimiter, format } = reading;

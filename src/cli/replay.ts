@@ -1,8 +1,10 @@
 // waspada replay: receipts in; whether each computes to the same bytes again out.
+
 import { extname } from 'node:path';
 import { codes, type Issue, issue, WaspadaError } from '../base/errors.js';
 import { parseJson } from '../base/json.js';
 import { loadText } from '../io/files.js';
+import { forests } from '../score/forest-model.js';
 import { readReceipt, replay } from '../score/receipt.js';
 import { createScorer, type Scorer } from '../score/scorer.js';
 import { type Command, readArgs } from './command.js';
@@ -43,7 +45,7 @@ async function run(args: readonly string[]): Promise<number> {
     1,
   );
   const { switches } = await readingOf(values);
-  const scorer = createScorer(await loadSwitched(values.bundle, switches), { switches });
+  const scorer = createScorer(await loadSwitched(values.bundle, switches), { switches, forests });
   const outcomes: Outcome[] = [];
   for (const file of positionals) {
     for (const { line, text } of textsOf(file, await loadText(file)))

@@ -60,8 +60,10 @@ declare const WebAssembly: {
 
 const PAGE = 65_536;
 const LINE = 64;
-/** Rows ranked and walked at once: their ranks and the nodes of a tree share the fast cache. */
-const BLOCK = 1024;
+/** Rows ranked and walked at once: many, so that a tree is fetched seldom; few where rows are wide, so that their ranks stay near. */
+const MOST_ROWS = 1024;
+const LEAST_ROWS = 64;
+const TILE_BYTES = 1 << 17;
 const GROUP = 8;
 
 let compiled: object | null | undefined;
@@ -90,18 +92,20 @@ export function createKernel(packed: PackedTrees, { strict, rounded }: Adding): 
     size += Math.ceil(bytes / LINE) * LINE;
     return at;
   };
-  const { ranked, trees } = packed;
+  const { ranked, trees, slots } = packed;
+  const groupBytes = slots * GROUP * 2;
+  const fitting = Math.floor(TILE_BYTES / Math.max(1, groupBytes)) * GROUP;
+  const block = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, fitting));
   // Nodes come first: their offsets are addresses.
   place(packed.nodes.byteLength);
   const values = place(packed.values.byteLength);
   const tops = place(packed.tops.byteLength);
   const features = place(ranked.length * 16);
   const cuts = ranked.map((feature) => place(feature.cuts.byteLength));
-  const columns = place(ranked.length * BLOCK * 8);
-  const sums = place(BLOCK * 8);
-  const groupBytes = packed.slots * GROUP * 2;
+  const columns = place(ranked.length * block * 8);
+  const sums = place(block * 8);
   // The kernel reads a rank with the bytes that follow it.
-  const tile = place((groupBytes * BLOCK) / GROUP + LINE);
+  const tile = place((groupBytes * block) / GROUP + LINE);
 
   let memory: Memory;
   let kernel: Kernel;
@@ -122,8 +126,8 @@ export function createKernel(packed: PackedTrees, { strict, rounded }: Adding): 
     words.set([cuts[index] ?? 0, feature.cuts.length, left ?? 0, right ?? 0], (features + index * 16) / 4);
     new Float64Array(buffer, cuts[index]).set(feature.cuts);
   });
-  const inputs = ranked.map((_, index) => new Float64Array(buffer, columns + index * BLOCK * 8, BLOCK));
-  const total = new Float64Array(buffer, sums, BLOCK);
+  const inputs = ranked.map((_, index) => new Float64Array(buffer, columns + index * block * 8, block));
+  const total = new Float64Array(buffer, sums, block);
   const single = new Float64Array(buffer, columns, ranked.length);
   const inputOf = Int32Array.from(ranked, ({ feature }) => feature);
 
@@ -140,15 +144,15 @@ export function createKernel(packed: PackedTrees, { strict, rounded }: Adding): 
     total.set(into);
     // The last group may hold rows of a block before: what comes of them is left where it is.
     const groups = Math.ceil(count / GROUP);
-    kernel.rankRows(features, ranked.length, columns, BLOCK * 8, groupBytes, groups, sums, strict);
+    kernel.rankRows(features, ranked.length, columns, block * 8, groupBytes, groups, sums, strict);
     kernel.walkRows(tops, trees, tile, groupBytes, groups, sums, values, rounded);
     into.set(total.subarray(0, count));
   };
 
   return {
     addRows: (given, from, count, into) => {
-      for (let done = 0; done < count; done += BLOCK) {
-        const rows = Math.min(BLOCK, count - done);
+      for (let done = 0; done < count; done += block) {
+        const rows = Math.min(block, count - done);
         addBlock(given, from + done, rows, into.subarray(done, done + rows));
       }
     },

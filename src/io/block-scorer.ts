@@ -1,4 +1,5 @@
 // What a worker does: a block of records in; lines of output, lines of rejects and counts out. The same in any thread.
+
 import { type Issue, issue } from '../base/errors.js';
 import {
   checkRow,
@@ -15,6 +16,7 @@ import { type Column, clearColumn, type Frame } from '../frame/frame.js';
 import { type FileCounts, noCounts, type Rejected } from '../report/summary.js';
 import type { Assessment } from '../score/assessment.js';
 import type { BundleSource } from '../score/bundle.js';
+import { forests } from '../score/forest-model.js';
 import { createScorer, type Dates, type Scorer } from '../score/scorer.js';
 import { type RecordReader, recordReader } from './cell-memo.js';
 import type { Batch, Dialect } from './csv.js';
@@ -91,7 +93,7 @@ export class BlockScorer {
   private firstRejected: Rejected[] = [];
 
   constructor(protected readonly setup: ScoreSetup) {
-    this.scorer = createScorer(setup.source, { switches: setup.switches });
+    this.scorer = createScorer(setup.source, { switches: setup.switches, forests });
     const { bundle, dictionary } = this.scorer;
     this.context = bundle.regions === null ? {} : { regions: bundle.regions };
     this.about = aboutCells(bundle.digest, bundle.manifest.evidence);

@@ -1,10 +1,12 @@
 // Applications and their outcomes in; the sample that a model is trained and measured on out.
+
 import { createHash } from 'node:crypto';
 import { type Issue, issue, type Path, refuse, WaspadaError } from '../base/errors.js';
 import { type Provenance, provenances } from '../evaluate/label.js';
 import { didYouMean } from '../fields/suggest.js';
 import type { Feature } from '../forest/features.js';
 import { addCounts, type FileCounts, noCounts } from '../report/summary.js';
+import { deriveFeatures } from '../score/derive.js';
 import type { Label, Sample } from '../train/sample.js';
 import { BlockScorer, type ScoreSetup } from './block-scorer.js';
 import { readCsv } from './csv-scan.js';
@@ -48,7 +50,8 @@ class Gatherer extends BlockScorer {
     const { scorer, frame, rows, setup } = this;
     const ids = frame.columns.get('applicationId');
     scorer.judge(frame, rows, (_, judgement) => this.scores.push(judgement.score), setup.dates);
-    scorer.derive(this.features, frame, rows, (_, values) => this.values.push(values.slice()), setup.dates);
+    const keep = (_: number, values: Float64Array) => this.values.push(values.slice());
+    deriveFeatures(scorer, this.features, frame, rows, keep, setup.dates);
     for (let row = 0; row < rows; row++) {
       this.ids.push(ids?.kind === 'text' ? (ids.values[row] ?? '') : '');
       this.cells.push(this.kept[row] ?? []);

@@ -1,10 +1,13 @@
 // A seed in; the labelled sample of that many made-up applicants out, read and scored as records of a file are.
+
 import { issue, WaspadaError } from '../base/errors.js';
 import { createFrame, readRecord } from '../fields/read.js';
 import type { Feature } from '../forest/features.js';
 import { clearColumn } from '../frame/frame.js';
 import { createPopulation } from '../population/population.js';
 import type { BundleSource } from '../score/bundle.js';
+import { deriveFeatures } from '../score/derive.js';
+import { forests } from '../score/forest-model.js';
 import { createScorer } from '../score/scorer.js';
 import type { Label, Sample } from '../train/sample.js';
 
@@ -24,7 +27,7 @@ export function labelledPopulation(
   tell: (done: number, of: number) => void = () => undefined,
 ): Sample {
   const population = createPopulation({ seed, prevalence });
-  const scorer = createScorer(source);
+  const scorer = createScorer(source, { forests });
   const frame = createFrame(scorer.dictionary, FRAME_ROWS);
   const context = scorer.bundle.regions === null ? {} : { regions: scorer.bundle.regions };
   const ids: string[] = [];
@@ -45,7 +48,7 @@ export function labelledPopulation(
     scorer.judge(frame, count, (row, { score }) => {
       rules[from + row] = score;
     });
-    scorer.derive(features, frame, count, (row, values) => {
+    deriveFeatures(scorer, features, frame, count, (row, values) => {
       for (let index = 0; index < columns.length; index++) {
         const column = columns[index];
         if (column !== undefined) column[from + row] = values[index] ?? Number.NaN;

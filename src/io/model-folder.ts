@@ -1,4 +1,5 @@
 // The documents of a fitted model and the bundle whose rules they stand beside in; a sealed bundle folder out, all of it or nothing.
+
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -6,6 +7,7 @@ import { issue, WaspadaError } from '../base/errors.js';
 import { applicationFields } from '../fields/application.js';
 import { renderCard } from '../report/card.js';
 import { type BundleSource, type Manifest, sealBundle } from '../score/bundle.js';
+import { forests } from '../score/forest-model.js';
 import { createScorer } from '../score/scorer.js';
 import type { Fitted } from '../train/fit.js';
 import { diskError } from './files.js';
@@ -28,7 +30,7 @@ export function assembleBundle(about: BundleAbout, base: BundleSource, fitted: F
   const manifest = sealBundle({ ...named, baseRate: 'unknown' }, documents, applicationFields);
   const source = { manifest, ...documents };
   // It must be one that can be scored with before anyone sees it.
-  createScorer(source);
+  createScorer(source, { forests });
   return source;
 }
 

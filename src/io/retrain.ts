@@ -1,5 +1,6 @@
 // A trained bundle in; the same bundle made again from its own training record out, to compare.
 import { issue, WaspadaError } from '../base/errors.js';
+import { readGate } from '../evaluate/gate.js';
 import type { Feature } from '../forest/features.js';
 import { readForest } from '../forest/formats/native.js';
 import type { Bundle, BundleSource } from '../score/bundle.js';
@@ -24,7 +25,7 @@ export interface TrainingFiles {
  */
 export async function retrainBundle(
   source: BundleSource,
-  { manifest, gate }: Bundle,
+  { manifest }: Bundle,
   training: Training,
   files: TrainingFiles,
   tell: (done: number, of: number) => void,
@@ -65,7 +66,7 @@ export async function retrainBundle(
     },
     base,
     about: { ...about, created: training.created },
-    evidence: gate?.evidence ?? 'validated',
+    evidence: readGate(source.gate).evidence,
     grow: await growerOf(training.trainer, undefined),
     progress: tell,
   });

@@ -4,6 +4,7 @@ import { applicationFields } from '../fields/application.js';
 import { createExplainer } from '../forest/contribute.js';
 import type { Feature } from '../forest/features.js';
 import { type BundleSource, digestDictionary, digestOf, readBundle } from '../score/bundle.js';
+import { forests } from '../score/forest-model.js';
 import { version } from '../score/version.js';
 import { type FitPlan, type Fitted, fitModel } from '../train/fit.js';
 import { type Sample, splitSample, tableOf } from '../train/sample.js';
@@ -49,7 +50,7 @@ export async function trainBundle(run: TrainingRun): Promise<{ source: BundleSou
   const features = recipe.trainer === 'waspada' ? sample.features : sample.features.map(undeclared);
   const table = { ...tableOf(sample, split.training, split.outcome), features };
   const trained = await run.grow(table, settings, run.progress);
-  const { manifest, ruleSet } = readBundle(base, applicationFields);
+  const { manifest, ruleSet } = readBundle(base, applicationFields, forests);
   const plan: FitPlan = {
     ...recipe,
     created: about.created,

@@ -1,12 +1,8 @@
 // What a judgement leads to: actions from a closed list, protection first; refusing cannot be expressed.
 import type { Words } from '../fields/dictionary.js';
 import { type ActionKind, actionKinds, type Rule } from '../rules/document.js';
+import type { Action } from './assessment.js';
 import type { Judgement } from './engine.js';
-
-export interface Action {
-  readonly kind: ActionKind;
-  readonly words: Words;
-}
 
 const words: Readonly<Record<ActionKind, Words>> = {
   refer_protection: {

@@ -1,8 +1,7 @@
 // The result of one consultation as it leaves the engine: score with bounds, band, reasons, questions, actions.
 import type { Issue } from '../base/errors.js';
 import type { EvidenceClass, Words } from '../fields/dictionary.js';
-import type { Band, RuleSet, Typology } from '../rules/document.js';
-import type { Action } from './actions.js';
+import type { ActionKind, Band, RuleSet, Typology } from '../rules/document.js';
 
 export const assessmentFormat = 'waspada-assessment/1';
 
@@ -52,6 +51,12 @@ export interface Question {
   readonly spread: number;
   readonly couldReach: Band;
   readonly minimum: boolean;
+}
+
+/** What may be done next: one of a closed list. */
+export interface Action {
+  readonly kind: ActionKind;
+  readonly words: Words;
 }
 
 interface Common {

@@ -2,16 +2,12 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { dateSchema, idSchema, readDocument, textSchema, wordsSchema, z } from '../base/documents.js';
-import { type Issue, issue, refuse, WaspadaError } from '../base/errors.js';
+import { issue, WaspadaError } from '../base/errors.js';
 import { canonicalJson } from '../base/json.js';
-import { checkGate, type GateReport, readGate } from '../evaluate/gate.js';
 import type { Dictionary } from '../fields/dictionary.js';
 import { type Regions, readRegions } from '../fields/regions.js';
-import { readForest } from '../forest/formats/native.js';
-import { createRange } from '../forest/range.js';
 import { type RuleSet, readRuleSet } from '../rules/document.js';
-import type { BundleModel } from './model.js';
-import { pointsAt, readPoints } from './points.js';
+import type { LoadedModel, ModelDocuments, ModelReader } from './model.js';
 
 export const manifestFormat = 'waspada-bundle/1';
 
@@ -50,16 +46,11 @@ export type Manifest = z.infer<typeof manifest>;
 export const manifestSchema = manifest;
 
 /** The documents of a bundle as parsed JSON; the card as text. */
-export interface BundleSource {
+export interface BundleSource extends ModelDocuments {
   readonly manifest: unknown;
   readonly rules: unknown;
   readonly regions?: unknown;
   readonly card?: string;
-  /** All of a model's documents, or none. */
-  readonly forest?: unknown;
-  readonly points?: unknown;
-  readonly gate?: unknown;
-  readonly training?: unknown;
 }
 
 /** A bundle whose documents were checked and whose digests agree. */
@@ -68,9 +59,7 @@ export interface Bundle {
   readonly ruleSet: RuleSet;
   readonly regions: Regions | null;
   /** What scores beside the rules; null without a model, or while it is off. */
-  readonly model: BundleModel | null;
-  /** The proof that the model is worth its points, also while it is off. */
-  readonly gate: GateReport | null;
+  readonly model: LoadedModel | null;
   /** Digest of the manifest: it names everything below it. */
   readonly digest: string;
 }
@@ -102,9 +91,10 @@ export function digestDictionary(dictionary: Dictionary): string {
 
 /**
  * Reads and verifies a bundle; a model also proves itself and its gate. Codes: DOCUMENT_*, BUNDLE_DIGEST, BUNDLE_MISSING,
- * BUNDLE_FIELDS, BUNDLE_GATE, MODEL_*. The rules' own `check` is separate.
+ * BUNDLE_FIELDS, BUNDLE_FORESTS (a model is on and nothing was given that reads it), BUNDLE_GATE, MODEL_*. The rules' own `check` is
+ * separate.
  */
-export function readBundle(source: BundleSource, dictionary: Dictionary): Bundle {
+export function readBundle(source: BundleSource, dictionary: Dictionary, forests?: ModelReader): Bundle {
   const parsed = readDocument(manifest, manifestFormat, source.manifest);
   const verify = (name: keyof Manifest['files'], found: string | null) => {
     const expected = parsed.files[name];
@@ -126,62 +116,30 @@ export function readBundle(source: BundleSource, dictionary: Dictionary): Bundle
       ),
     );
   }
-  const { model, gate } = readModelParts(source, parsed);
+  const model = readModel(source, parsed, forests);
   return {
     manifest: parsed,
     ruleSet: readRuleSet(source.rules),
     regions: source.regions === undefined ? null : readRegions(source.regions),
     model: parsed.model === 'on' ? model : null,
-    gate,
     digest: digestOf(source.manifest),
   };
 }
 
-const inGate = (fault: Issue): Issue => ({ ...fault, path: ['gate', ...fault.path] });
-
-/** The model with its gate: read, proven and bound to each other even while it is off. */
-function readModelParts(
-  source: BundleSource,
-  { files, model, evidence, fieldDictionary }: Manifest,
-): { model: BundleModel | null; gate: GateReport | null } {
-  const parts = ['forest', 'points', 'gate', 'training'] as const;
+/** A model is read whether it is on or off, where there is what reads it; one that is on is never left out in silence. */
+function readModel(source: BundleSource, parsed: Manifest, forests?: ModelReader): LoadedModel | null {
+  const { model, files } = parsed;
   if (model === undefined) {
+    const parts = ['forest', 'points', 'gate', 'training'] as const;
     const stray = parts.find((name) => files[name] !== undefined || source[name] !== undefined);
-    if (stray === undefined) return { model: null, gate: null };
+    if (stray === undefined) return null;
     throw new WaspadaError(issue('BUNDLE_GATE', ['model'], `found ${stray} without "model": "on" or "off"`));
   }
-  for (const name of parts) {
-    if (files[name] !== undefined && source[name] !== undefined) continue;
-    const path = files[name] === undefined ? ['files', name] : [name];
-    throw new WaspadaError(issue('BUNDLE_MISSING', path, `found no ${name} for the model`));
-  }
-  const forest = readForest(source.forest);
-  if (forest.fieldDictionary !== fieldDictionary) {
-    const message = `found ${forest.fieldDictionary}, expected ${fieldDictionary} of the manifest`;
-    throw new WaspadaError(issue('MODEL_FEATURES', ['forest', 'fieldDictionary'], message));
-  }
-  const points = readPoints(source.points);
-  if (points.output !== forest.forest.output) {
-    const message = `found a table of ${points.output}, the forest gives a ${forest.forest.output}`;
-    throw new WaspadaError(issue('MODEL_FEATURES', ['points', 'output'], message));
-  }
-  const nothing = new Float64Array(forest.features.length).fill(Number.NaN);
-  const unasked = pointsAt(points, createRange(forest.forest).range(nothing).low);
-  if (unasked !== 0) {
-    const message = `found ${unasked} points where nothing is answered, expected 0`;
-    throw new WaspadaError(issue('MODEL_SHAPE', ['points', 'knots'], message));
-  }
-  const gate = readGate(source.gate);
-  const { rules, forest: trees, points: table } = files;
-  const documents = { rules, forest: trees ?? '', points: table ?? '' };
-  // Whether the report has lapsed is asked where a bundle is activated or served, never here: a computation has no clock.
-  const faults = checkGate(gate, { documents, asOf: gate.measuredOn });
-  refuse(faults.filter(({ path }) => model === 'on' || path[0] !== 'verdict').map(inGate));
-  if (evidence === 'validated' && gate.evidence !== 'validated') {
-    const message = `found ${gate.evidence} behind a manifest that says validated`;
-    throw new WaspadaError(issue('BUNDLE_GATE', ['gate', 'evidence'], message));
-  }
-  return { model: { model: forest, points }, gate };
+  if (forests !== undefined) return forests(source, { ...parsed, model });
+  if (model === 'off') return null;
+  throw new WaspadaError(
+    issue('BUNDLE_FORESTS', ['model'], 'found a model that is on, and nothing to read it with'),
+  );
 }
 
 /** A manifest for documents as they are now: how a bundle is sealed after review. */

@@ -20,7 +20,6 @@ import {
 } from './assessment.js';
 import type { Desk } from './desk.js';
 import type { Judgement } from './engine.js';
-import { modelLines } from './model-reasons.js';
 import { bandName } from './tally.js';
 
 export function describe(
@@ -80,7 +79,7 @@ export function describe(
         by: [],
       });
   });
-  const weighed = modelLines(desk);
+  const weighed = engine.model?.explain({ ...desk, program }) ?? { reasons: [], adjustments: [] };
   const adjustments: Adjustment[] = judgement.cuts.map(({ id, points }) => ({
     adjustment: id,
     points: -points,

@@ -7,7 +7,7 @@ import type { Typology } from '../rules/document.js';
 import type { Node, Program } from '../rules/program.js';
 import { FALSE, TRUE, UNKNOWN } from '../rules/verdict.js';
 import { type Bounds, BoundsFinder } from './bounds.js';
-import { type BundleModel, ModelScorer, type ModelVerdict } from './model.js';
+import type { LoadedModel, ModelScorer, ModelVerdict } from './model.js';
 import { type BandIndex, planTally, Tally, type TallyPlan, type Verdicts } from './tally.js';
 
 /** A line of a score: a rule of the program with its points, strongest first. */
@@ -75,9 +75,9 @@ export class Engine {
   constructor(
     readonly program: Program,
     private readonly tables: Tables,
-    model: BundleModel | null = null,
+    model: LoadedModel | null = null,
   ) {
-    this.model = model === null ? null : new ModelScorer(model, program, tables);
+    this.model = model?.join(program, tables) ?? null;
     this.plan = planTally(program);
     this.tally = new Tally(this.plan);
     this.probe = new Tally(this.plan);
@@ -127,7 +127,7 @@ export class Engine {
         lines.push({ rule: program.units[unit]?.rule ?? 0, points: 0 });
     }
     if (this.model !== null && model !== null && model.points > 0) {
-      const { typology } = this.model.points;
+      const { typology } = this.model;
       typologies[typology] = (typologies[typology] ?? 0) + model.points;
     }
     if (lines.length > 1) lines.sort((a, b) => b.points - a.points || a.rule - b.rule);

@@ -2,29 +2,41 @@
 import type { Dictionary, EvidenceClass, FieldDef, Words } from '../fields/dictionary.js';
 import { valueAt } from '../frame/frame.js';
 import { columnsOf, type Indicator } from '../indicators/indicator.js';
+import type { Typology } from '../rules/document.js';
 import type { Program } from '../rules/program.js';
 import type { Adjustment, Observed, Reason } from './assessment.js';
-import { type Desk, leavesIn } from './desk.js';
-import { type ModelShare, shareId } from './model.js';
+import { leavesIn } from './desk.js';
+import type { ModelDesk, ModelLines } from './model.js';
 
 const baselineWords: Words = {
   id: 'titik awal model, sebelum jawaban apa pun',
   en: "the model's starting point, before any answer",
 };
 
-/** Lines of the model at the single row of a desk; they sum to its points exactly. */
-export function modelLines(desk: Desk): { reasons: Reason[]; adjustments: Adjustment[] } {
-  const { model } = desk.engine;
+/** Points of one subject (a field or an indicator), over all features that read it. */
+export interface ModelShare {
+  readonly subject: string;
+  readonly indicator: boolean;
+  readonly points: number;
+}
+
+/** What the share of a subject is called in a list of reasons. */
+const shareId = (subject: string): string => `model.${subject}`;
+
+/** A model's points split into a baseline and shares, in words, at the single row of a desk; the lines sum to the points exactly. */
+export function modelLines(
+  desk: ModelDesk,
+  typology: Typology,
+  { baseline, shares }: { readonly baseline: number; readonly shares: readonly ModelShare[] },
+): ModelLines {
   const reasons: Reason[] = [];
   const adjustments: Adjustment[] = [];
-  if (model === null) return { reasons, adjustments };
-  const { baseline, shares } = model.explain(desk.machine, 0, desk.frame, 0);
   if (baseline !== 0)
     adjustments.push({ adjustment: shareId('baseline'), points: baseline, words: baselineWords });
   for (const share of shares) {
     if (share.points === 0) continue;
     const subject = describeSubject(desk, share);
-    if (subject.value !== null && share.points > 0) reasons.push(reasonOf(desk, share, subject));
+    if (subject.value !== null && share.points > 0) reasons.push(reasonOf(desk, typology, share, subject));
     else adjustments.push({ adjustment: shareId(share.subject), points: share.points, words: subject.words });
   }
   reasons.sort((a, b) => b.points - a.points);
@@ -40,9 +52,9 @@ interface SubjectWords {
   readonly needs: readonly string[];
 }
 
-function describeSubject(desk: Desk, { subject, indicator }: ModelShare): SubjectWords {
-  const { dictionary, frame, asOf, tables, engine } = desk;
-  const found = indicator ? engine.program.indicators.find((each) => each.name === subject) : undefined;
+function describeSubject(desk: ModelDesk, { subject, indicator }: ModelShare): SubjectWords {
+  const { dictionary, frame, asOf, tables, program } = desk;
+  const found = indicator ? program.indicators.find((each) => each.name === subject) : undefined;
   if (found !== undefined) {
     const value = derivedValue(found, found.bind(columnsOf(frame), asOf, tables)(0));
     const shown = typeof value === 'boolean' ? flagWords(value) : numberWords(value, found.unit);
@@ -78,14 +90,19 @@ const derivedValue = (indicator: Indicator, value: number): number | boolean | n
       ? null
       : value;
 
-function reasonOf(desk: Desk, { subject, points }: ModelShare, about: SubjectWords): Reason {
-  const { program, model } = desk.engine;
+function reasonOf(
+  desk: ModelDesk,
+  typology: Typology,
+  { subject, points }: ModelShare,
+  about: SubjectWords,
+): Reason {
+  const { program } = desk;
   const manners = mannersOf(program, desk.dictionary, about.needs);
   return {
     rule: shareId(subject),
     points,
     class: about.evidence,
-    typology: model?.points.typology ?? 'labour_exploitation',
+    typology,
     group: null,
     fields: { [subject]: about.value },
     bounds: {},

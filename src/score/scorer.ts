@@ -4,7 +4,6 @@ import { type Issue, issue, refuse, WaspadaError } from '../base/errors.js';
 import { applicationFields } from '../fields/application.js';
 import type { Dictionary } from '../fields/dictionary.js';
 import { checkRow, createFrame, readRecord, recordAt } from '../fields/read.js';
-import { checkFeatures, type Feature } from '../forest/features.js';
 import { clearColumn, type Frame } from '../frame/frame.js';
 import { applicationIndicators } from '../indicators/index.js';
 import { type Indicator, noTables, type Tables } from '../indicators/indicator.js';
@@ -20,7 +19,7 @@ import { type Counterfactual, findCounterfactuals } from './counterfactual.js';
 import { describe, textOf } from './describe.js';
 import { leavesIn } from './desk.js';
 import { Engine, type Judgement } from './engine.js';
-import { bindFeatures } from './model.js';
+import type { ModelReader } from './model.js';
 import { makeReceipt, type Receipt } from './receipt.js';
 
 /** Dates as arguments: `asOf` for facts (default: the day of submission), `policyDate` for rules (default: `asOf`). */
@@ -30,6 +29,8 @@ export interface Dates {
 }
 
 export interface ScorerOptions {
+  /** What reads a model beside the rules: `forests` of `waspada/forest`. A bundle whose model is on is refused without it. */
+  readonly forests?: ModelReader;
   /** Switches of this deployment for unresolved conflicts of law. */
   readonly switches?: Readonly<Record<string, boolean>>;
   readonly tables?: Tables;
@@ -58,6 +59,17 @@ interface Ready {
   readonly passes: WeakMap<Frame, { asOf: Float64Array; one: Passes; many: Passes }>;
 }
 
+/** A row whose verdicts are settled: row `i` of the machine is row `row` of the frame. */
+export interface Settled {
+  readonly engine: Engine;
+  readonly machine: Machine;
+  readonly i: number;
+  readonly row: number;
+  /** Reference dates of the frame's rows, and the tables beside them. */
+  readonly asOf: Float64Array;
+  readonly tables: Tables;
+}
+
 export interface Scorer {
   readonly bundle: Bundle;
   readonly dictionary: Dictionary;
@@ -72,14 +84,8 @@ export interface Scorer {
     visit: (row: number, judgement: Judgement, rules: readonly Rule[]) => void,
     dates?: Dates,
   ): void;
-  /** The features that a model reads, row by row; NaN is unknown. The array is reused. Codes: MODEL_FEATURES, MODEL_PROTECTED. */
-  derive(
-    features: readonly Feature[],
-    frame: Frame,
-    rows: number,
-    visit: (row: number, values: Float64Array) => void,
-    dates?: Dates,
-  ): void;
+  /** What `judge` stands on: each row settled under the rules of its date. */
+  settle(frame: Frame, rows: number, visit: (settled: Settled) => void, dates?: Dates): void;
   /** Everything needed to compute an assessment again, bit for bit. Throws the first issue of a record that cannot be scored. */
   receipt(record: unknown, dates?: Dates): Receipt;
   /** The smallest sets of lawful changes that would lower the band, each re-scored; empty where none exists. */
@@ -96,11 +102,11 @@ export interface Scorer {
 export function createScorer(source: BundleSource, options: ScorerOptions = {}): Scorer {
   const dictionary = options.dictionary ?? applicationFields;
   const indicators = options.indicators ?? applicationIndicators;
-  const bundle = readBundle(source, dictionary);
+  const bundle = readBundle(source, dictionary, options.forests);
   const { ruleSet, manifest } = bundle;
   const names = { dictionary, indicators, ...(options.operators ? { operators: options.operators } : {}) };
   refuse(checkRules(ruleSet, names).filter((each) => each.severity === 'error'));
-  if (bundle.model !== null) refuse(checkFeatures(bundle.model.model.features, { dictionary, indicators }));
+  refuse(bundle.model?.check({ dictionary, indicators }) ?? []);
   const tables = options.tables ?? tablesOf(bundle);
   const context = bundle.regions === null ? {} : { regions: bundle.regions };
 
@@ -244,18 +250,11 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
     );
   };
 
-  const derive: Scorer['derive'] = (features, frame, rows, visit, dates = {}) => {
-    refuse(checkFeatures(features, { dictionary, indicators }));
+  const settle: Scorer['settle'] = (frame, rows, visit, dates = {}) => {
     const { asOf, policyDate } = datesOf(frame, dates);
-    const readers = new Map<Ready, ReturnType<typeof bindFeatures>>();
-    eachRow(frame, rows, asOf, policyDate, (ready, i, row) => {
-      let read = readers.get(ready);
-      if (read === undefined) {
-        read = bindFeatures(features, ready.engine.program, frame, asOf, tables);
-        readers.set(ready, read);
-      }
-      visit(row, read(ready.many, i, row));
-    });
+    eachRow(frame, rows, asOf, policyDate, ({ engine, many }, i, row) =>
+      visit({ engine, machine: many, i, row, asOf, tables }),
+    );
   };
 
   /** Settles rows block by block, each under the rules of its date; row `row` of the frame is row `i` of the machine `many`. */
@@ -291,7 +290,7 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
     dictionary,
     assess,
     judge,
-    derive,
+    settle,
     score(frame, asOf, policyDate) {
       const { length } = frame;
       const scores: Scores = {

@@ -12,7 +12,7 @@ import { makeProof } from '../forest/proof.js';
 import { createRange } from '../forest/range.js';
 import type { Typology } from '../rules/document.js';
 import { digestOf } from '../score/bundle.js';
-import type { BundleModel } from '../score/model.js';
+import type { BundleModel } from '../score/forest-model.js';
 import { type PointsTable, pointsAt } from '../score/points.js';
 import { fitCalibration } from './calibrate.js';
 import { freezePoints } from './points.js';

@@ -62,7 +62,9 @@ class Grower {
   private readonly tallier: Tallier;
   private readonly split = new Split();
   private readonly totals = { draws: 0, weight: 0, sum: 0 };
+  /** All features, those drawn for the node at hand first. */
   private readonly order: Int32Array;
+  private rootWeight = 0;
 
   constructor(private readonly prepared: Prepared) {
     const { rows, features } = prepared;
@@ -216,8 +218,6 @@ class Grower {
       parent: -1,
     });
   }
-
-  private rootWeight = 0;
 
   /** Draws features and leaves the best split in `this.split`; goes on past `featuresPerSplit` until one can be split at all. */
   private search(from: number, to: number, low: number, high: number, random: Random): boolean {

@@ -1,6 +1,6 @@
 // A table and settings in, a forest out: the histogram random forest, in one thread or in steps that any number of workers can share.
 import { directionOf } from '../forest/features.js';
-import { type Forest, ForestBuilder } from '../forest/forest.js';
+import { type ForestAbout, ForestBuilder } from '../forest/forest.js';
 import { judgeUnseen } from './forest-score.js';
 import { createGrower, type GrowTrees, type TreeBatch } from './grow.js';
 import { importancesOf } from './importance.js';
@@ -31,7 +31,7 @@ export const histogramForest: Trainer = {
 export class ForestRun {
   readonly prepared: Prepared;
   readonly steps: number;
-  private readonly batches: TreeBatch[] = [];
+  private readonly builder: ForestBuilder;
   private readonly outSum: Float64Array;
   private readonly outCount: Int32Array;
   private readonly impurity: Float64Array;
@@ -48,6 +48,7 @@ export class ForestRun {
     private readonly progress?: Progress,
   ) {
     this.prepared = prepare(table, settings);
+    this.builder = new ForestBuilder(aboutOf(table));
     this.steps = stepsOf(settings.trees);
     this.outSum = new Float64Array(this.prepared.rows);
     this.outCount = new Int32Array(this.prepared.rows);
@@ -70,8 +71,8 @@ export class ForestRun {
   add(batch: TreeBatch): void {
     const { settings, progress } = this;
     this.trees = batch.toTree;
-    // What is summed up already need not be kept.
-    this.batches.push({ ...batch, outSum: new Float64Array(0), outCount: new Uint16Array(0) });
+    // Checked here, step by step: where workers grow the trees, this thread has time for it.
+    addTrees(this.builder, this.prepared, batch);
     addTo(this.outSum, batch.outSum);
     addTo(this.outCount, batch.outCount);
     addTo(this.impurity, batch.impurity);
@@ -91,7 +92,7 @@ export class ForestRun {
     const { settings, trees } = this;
     const outOfBag = this.judge();
     return {
-      forest: assemble(this.table, this.prepared, this.batches),
+      forest: this.builder.build(),
       outOfBag,
       importances: settings.importances
         ? importancesOf(this.permutation, this.impurity, trees, outOfBag.rows)
@@ -118,13 +119,9 @@ function addTo(sums: Float64Array | Int32Array, more: Float64Array | Uint16Array
   for (let at = 0; at < more.length; at++) sums[at] = (sums[at] ?? 0) + (more[at] ?? 0);
 }
 
-function assemble(
-  { features, task, classes }: Table,
-  { thresholds }: Prepared,
-  batches: readonly TreeBatch[],
-): Forest {
+function aboutOf({ features, task, classes }: Table): ForestAbout {
   const binary = task === 'classification';
-  const builder = new ForestBuilder({
+  return {
     output: binary ? 'probability' : 'value',
     classes: binary ? (classes ?? ['0', '1']) : [],
     features: features.map(({ name }) => name),
@@ -135,23 +132,26 @@ function assemble(
     aggregate: 'mean',
     base: 0,
     precision: 64,
-  });
-  for (const batch of batches) {
-    const threshold = Float64Array.from(batch.feature, (feature, node) =>
-      feature < 0 ? 0 : (thresholds[feature]?.[(batch.cut[node] ?? 0) + 1] ?? Number.NaN),
-    );
-    for (let tree = 0; tree + 1 < batch.starts.length; tree++) {
-      const range = [batch.starts[tree] ?? 0, batch.starts[tree + 1] ?? 0] as const;
-      builder.addTree({
-        feature: batch.feature.subarray(...range),
-        threshold: threshold.subarray(...range),
-        left: batch.left.subarray(...range),
-        right: batch.right.subarray(...range),
-        missingLeft: batch.missingLeft.subarray(...range),
-        value: batch.value.subarray(...range),
-        cover: batch.cover.subarray(...range),
-      });
-    }
+  };
+}
+
+function addTrees(builder: ForestBuilder, { thresholds }: Prepared, batch: TreeBatch): void {
+  const { starts, feature, cut, left, right, missingLeft, value, cover } = batch;
+  const threshold = new Float64Array(feature.length);
+  for (let node = 0; node < feature.length; node++) {
+    const column = feature[node] ?? -1;
+    if (column >= 0) threshold[node] = thresholds[column]?.[(cut[node] ?? 0) + 1] ?? Number.NaN;
   }
-  return builder.build();
+  for (let tree = 0; tree + 1 < starts.length; tree++) {
+    const range = [starts[tree] ?? 0, starts[tree + 1] ?? 0] as const;
+    builder.addTree({
+      feature: feature.subarray(...range),
+      threshold: threshold.subarray(...range),
+      left: left.subarray(...range),
+      right: right.subarray(...range),
+      missingLeft: missingLeft.subarray(...range),
+      value: value.subarray(...range),
+      cover: cover.subarray(...range),
+    });
+  }
 }

@@ -33,14 +33,14 @@ export interface Settings {
   readonly bootstrap: boolean;
   /** Rows drawn for a tree, as a share of all. */
   readonly sampleShare: number;
-  /** One cut a feature at random instead of the best one. */
+  /** One cut a feature at random, each between two bins equally likely, instead of the best one. */
   readonly extraTrees: boolean;
   /** Keep to the directions that the features declare. */
   readonly monotone: boolean;
   readonly seed: number;
   /** Stop once `patience` trees have not raised the out-of-bag score by `leastGain`; looked at every `TREES_PER_STEP` trees. */
   readonly earlyStop: { readonly patience: number; readonly leastGain: number } | null;
-  /** Measure which features matter; the permutations cost about as much as a few trees. */
+  /** Measure which features matter; on a table of few thousand rows that takes longer than growing the trees. */
   readonly importances: boolean;
 }
 
@@ -157,6 +157,8 @@ export function checkTable({ features, columns, target, weight, task, classes }:
   if (features.length === 0) report(['features'], 'found no features');
   if (features.length > forestBudget.features)
     report(['features'], `found ${features.length} features, at most ${forestBudget.features}`);
+  if (new Set(features.map(({ name }) => name)).size !== features.length)
+    report(['features'], 'found a feature name twice');
   if (columns.length !== features.length)
     report(['columns'], `found ${columns.length} columns, expected ${features.length}`);
   if (classes !== undefined && classes[0] === classes[1])

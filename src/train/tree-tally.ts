@@ -46,7 +46,7 @@ const SLOTS = UNKNOWN + 1;
 const EVERY = Uint8Array.from({ length: SLOTS }, (_, slot) => slot);
 
 /** Up to this many rows it pays to list the bins they are in. */
-const FEW = Number(process.env.FEW ?? 150);
+const FEW = 200;
 
 export function createTallier(prepared: Prepared, entries: Int32Array): Tallier {
   return prepared.counted ? new CountTallier(prepared, entries) : new SumTallier(prepared, entries);
@@ -82,6 +82,7 @@ class CountTallier implements Tallier {
       const entry = entries[at] ?? 0;
       const draws = (entry >>> DRAWS) & MOST_DRAWS;
       all += draws;
+      // All bits set where the target is 1.
       ones += draws & (entry >> TARGET);
     }
     totals.draws = all;

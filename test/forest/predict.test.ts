@@ -164,6 +164,14 @@ describe.each(engines)('the %s engine', (engine) => {
     }
   });
 
+  test('takes hundreds of features, in blocks of fewer rows', () => {
+    const forest = makeForest({
+      ...{ compare: '<', inputs: 64, missing: 'learned', aggregate: 'sum', precision: 32 },
+      ...{ base: 0.5, features: 400, trees: 40, depth: 12, seed: 6 },
+    });
+    expect(firstDifference(forest, makeColumns(forest, 300, 4), engine)).toBeNull();
+  });
+
   test('follows a chain of 500 levels', () => {
     const forest = makeChain(500);
     const column = Float64Array.from({ length: 1100 }, (_, row) => row / 2);

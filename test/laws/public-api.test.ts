@@ -10,8 +10,8 @@ import builds from '../../tsup.config.js';
 
 const LIST = 'test/laws/public-api.json';
 
-/** What tsup makes for us alone: the command line is a bin, the worker is started by it. */
-const inner = ['cli', 'worker'];
+/** What tsup makes for us alone: the command line is a bin, the workers are started by it. */
+const inner = ['cli', 'worker', 'forest-worker', 'train-worker'];
 
 interface Door {
   readonly values: string[];

@@ -9,7 +9,9 @@ import type { Feature } from '../../src/forest/features.js';
 import { walk } from '../../src/forest/walk.js';
 import type { Scored } from '../../src/score/assessment.js';
 import { sealBundle } from '../../src/score/bundle.js';
+import { deriveFeatures } from '../../src/score/derive.js';
 import { blankRecord, randomRecord, withAnswers } from '../../src/score/fixtures.js';
+import { forests } from '../../src/score/forest-model.js';
 import { pointsAt } from '../../src/score/points.js';
 import { readReceipt, replay } from '../../src/score/receipt.js';
 import { createScorer, type Scorer } from '../../src/score/scorer.js';
@@ -29,7 +31,7 @@ function* cases(
   label: string,
 ): Generator<{ scorer: Scorer; record: Record<string, unknown>; forest: number; seed: string }> {
   for (let forest = 0; forest < FORESTS; forest++) {
-    const scorer = createScorer(bundleWith(forest));
+    const scorer = createScorer(bundleWith(forest), { forests });
     for (let row = 0; row < RECORDS; row++) {
       const seed = `${label} ${forest} ${row}`;
       const unanswered = createRandom(seed).unit();
@@ -75,14 +77,14 @@ test('reasons and adjustments sum to the score with a model, and its lines to it
 
 test('the points of a record without unknowns are those of the walk, and its interval is a point', () => {
   for (let forest = 0; forest < FORESTS; forest++) {
-    const scorer = createScorer(bundleWith(forest));
+    const scorer = createScorer(bundleWith(forest), { forests });
     const walked = randomForest(forest);
     const table = pointsOf(walked);
     const frame = createFrame(applicationFields, 1);
     const record = randomRecord(`whole ${forest}`, 0);
     readRecord(applicationFields, record, frame, 0);
     const found = scored(scorer, record);
-    scorer.derive(features, frame, 1, (_, values) => {
+    deriveFeatures(scorer, features, frame, 1, (_, values) => {
       if (values.some(Number.isNaN)) return;
       expect(found.model).toEqual({
         points: pointsAt(table, walk(walked, values)),
@@ -156,7 +158,7 @@ test('the answer to one question moves the model by no more than the question sa
 });
 
 test('columns and single records give the same with a model', () => {
-  const scorer = createScorer(bundleWith('columns'));
+  const scorer = createScorer(bundleWith('columns'), { forests });
   const records = Array.from({ length: 300 }, (_, row) => randomRecord(`columns ${row}`, (row % 10) / 10));
   const frame = createFrame(applicationFields, records.length);
   records.forEach((record, row) => {
@@ -180,12 +182,12 @@ test('a points table that gives points where nothing was answered is refused', (
     ...rest,
     knots: knots.map((knot) => ({ ...knot, points: Math.min(15, knot.points + 2) })),
   };
-  const fault = thrown(() => createScorer(bundleWith('constant', { forest, points: raised })));
+  const fault = thrown(() => createScorer(bundleWith('constant', { forest, points: raised }), { forests }));
   expect([fault.code, fault.path]).toEqual(['MODEL_SHAPE', ['points', 'knots']]);
 });
 
 test('nothing asked gives no points of the model, and no claim that there are none to come', () => {
-  const scorer = createScorer(bundleWith('blank'));
+  const scorer = createScorer(bundleWith('blank'), { forests });
   const found = scored(scorer, blankRecord);
   expect(found.score).toBe(0);
   expect(found.high).toBeGreaterThanOrEqual(found.model?.most ?? 0);
@@ -200,7 +202,7 @@ test('a model alone never leaves the first band, whatever its forest says', () =
 });
 
 test('a receipt names forest and points, and is replayed to the same bytes', () => {
-  const scorer = createScorer(bundleWith('receipt'));
+  const scorer = createScorer(bundleWith('receipt'), { forests });
   for (let row = 0; row < 50; row++) {
     const receipt = scorer.receipt(randomRecord(`receipt ${row}`, 0.4));
     expect(receipt.body.forest).toBe(scorer.bundle.manifest.files.forest);
@@ -210,28 +212,37 @@ test('a receipt names forest and points, and is replayed to the same bytes', () 
 });
 
 test('a model whose gate does not pass is refused while on, and silent while off', () => {
-  const refused = thrown(() => createScorer(bundleWith('useless', { useful: false })));
+  const refused = thrown(() => createScorer(bundleWith('useless', { useful: false }), { forests }));
   expect(refused.code).toBe('BUNDLE_GATE');
   expect(refused.path).toEqual(['gate', 'verdict']);
-  const off = createScorer(bundleWith('useless', { useful: false, model: 'off' }));
+  const off = createScorer(bundleWith('useless', { useful: false, model: 'off' }), { forests });
   const record = randomRecord('off', 0.2);
   expect(scored(off, record).model).toBeNull();
   expect(scored(off, record).score).toBe(scored(rulesOnly, record).score);
 });
 
+test('a bundle whose model is on is refused where nothing reads it, and scores by its rules where it is off', () => {
+  const fault = thrown(() => createScorer(bundleWith('unread')));
+  expect([fault.code, fault.path]).toEqual(['BUNDLE_FORESTS', ['model']]);
+  expect(fault.hint).toContain('waspada/forest');
+  const off = createScorer(bundleWith('unread', { useful: false, model: 'off' }));
+  const record = randomRecord('unread', 0.2);
+  expect(scored(off, record).score).toBe(scored(rulesOnly, record).score);
+});
+
 test('a gate report on another forest opens nothing', () => {
   const [one, other] = [bundleWith('one'), bundleWith('other')];
-  const about = createScorer(one).bundle.manifest;
+  const about = createScorer(one, { forests }).bundle.manifest;
   const swapped = { ...one, card: one.card ?? '', gate: other.gate };
   const fault = thrown(() =>
-    createScorer({ ...swapped, manifest: sealBundle(about, swapped, applicationFields) }),
+    createScorer({ ...swapped, manifest: sealBundle(about, swapped, applicationFields) }, { forests }),
   );
   expect(fault.code).toBe('BUNDLE_GATE');
   expect(fault.path).toEqual(['gate', 'subject', 'forest']);
 });
 
 test('a synthetic gate report does not make a bundle validated', () => {
-  const fault = thrown(() => createScorer(bundleWith('claims', { evidence: 'validated' })));
+  const fault = thrown(() => createScorer(bundleWith('claims', { evidence: 'validated' }), { forests }));
   expect([fault.code, fault.path]).toEqual(['BUNDLE_GATE', ['gate', 'evidence']]);
 });
 
@@ -247,7 +258,7 @@ test.each([
   const [first, ...rest] = features;
   if (first === undefined) throw new Error('no features');
   const inputs: Feature[] = [{ name: 'hidden', source }, ...rest];
-  const fault = thrown(() => createScorer(bundleWith('protected', { inputs })));
+  const fault = thrown(() => createScorer(bundleWith('protected', { inputs }), { forests }));
   expect(fault.code).toBe('MODEL_PROTECTED');
   expect(fault.path).toEqual(['features', 0]);
 });

@@ -63,6 +63,11 @@ describe('a table', () => {
       'target',
     ],
     ['without features', { ...good, features: [], columns: [] }, 'features'],
+    [
+      'with a feature name twice',
+      { ...good, features: good.features.map(() => ({ name: 'a' })) },
+      'features',
+    ],
     ['with a column too few', { ...good, columns: rest }, 'columns'],
     ['with a short column', { ...good, columns: [first.slice(1), ...rest] }, 'columns.0'],
     [

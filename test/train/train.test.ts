@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createRandom } from '../../src/base/random.js';
 import { measureAuc } from '../../src/evaluate/auc.js';
 import { walk, walkTree } from '../../src/forest/walk.js';
 import { areaUnderCurve } from '../../src/train/forest-score.js';
@@ -23,9 +24,31 @@ describe('a tree', () => {
     );
   });
 
+  test('is that one in nodes of many rows too', () => {
+    for (const seed of [1, 2, 3]) {
+      const random = createRandom(seed);
+      const rows = 700;
+      const column = () =>
+        Float64Array.from({ length: rows }, () => random.below(90) - (random.chance(0.1) ? Number.NaN : 0));
+      const columns = [column(), column(), column(), column(), column()];
+      const table: Table = {
+        features: columns.map((_, at) => ({ name: `f${at}` })),
+        columns,
+        target: Float64Array.from({ length: rows }, (_, row) =>
+          (columns[0]?.[row] ?? 0) + random.below(60) > 75 ? 1 : 0,
+        ),
+        task: 'classification',
+      };
+      const settings = readSettings({ trees: 2, depth: 5, minLeaf: seed, featuresPerSplit: 4, seed });
+      const { forest } = histogramForest.train(table, settings);
+      for (let tree = 0; tree < forest.trees; tree++)
+        expect(nodeOf(forest, forest.starts[tree] ?? 0)).toEqual(plainTree(table, settings, tree));
+    }
+  });
+
   test('is the same with whole weights as counts and as weights', () => {
     const table = signalTable(3000, 1);
-    const settings = readSettings({ trees: 5, minLeaf: 1 });
+    const settings = readSettings({ trees: 5, minLeaf: 1, featuresPerSplit: 5 });
     const weighted = { ...table, weight: new Float64Array(table.target.length).fill(1) };
     expect(histogramForest.train(weighted, settings).forest).toEqual(
       histogramForest.train(table, settings).forest,
