@@ -13,6 +13,7 @@ import { type Language, say } from '../report/words.js';
 import { readRuleSet } from '../rules/document.js';
 import { tableRules } from '../rules/table.js';
 import type { BundleSource } from '../score/bundle.js';
+import { readPoints } from '../score/points.js';
 import { type Command, languageOf, namesOf, oneOf, readArgs, wholeNumber } from './command.js';
 import { createProgress, note, print, printJson, widthOf } from './terminal.js';
 
@@ -246,9 +247,11 @@ function rejectLines({ firstRejected, counts }: FileSummary, language: Language)
 
 function ruleWords({ source }: ScoreFileOptions) {
   const ruleSet = readRuleSet(source.rules);
-  return new Map(
-    [...ruleSet.rules, ...ruleSet.tables.flatMap(tableRules)].map(({ id, words }) => [id, words]),
+  const rules = [...ruleSet.rules, ...ruleSet.tables.flatMap(tableRules)].map(
+    ({ id, words }) => [id, words] as const,
   );
+  const model = source.points === undefined ? [] : [['model', readPoints(source.points).words] as const];
+  return new Map([...rules, ...model]);
 }
 
 /** The summary for machines. */

@@ -32,7 +32,7 @@ export interface SlicesDone {
 }
 
 /** Rows taken at once: long enough that counting them costs nothing, short enough that no worker waits for another. */
-const SLICE = 4096;
+const SLICE = 1024;
 
 /** Predicts slices of one call until none is left. */
 export function predictSlices(predictor: Predictor, { columns, rows, out, taken }: Slices): void {

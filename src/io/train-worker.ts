@@ -1,4 +1,4 @@
-// The program of one worker thread that grows trees: prepared rows and then numbers of steps in, batches of trees out; their arrays are handed over.
+// The program of one worker thread that grows trees: prepared rows and then numbers of steps in, batches of trees out.
 import { parentPort } from 'node:worker_threads';
 import { createGrower, type GrowTrees } from '../train/grow.js';
 import { stepRange } from '../train/train.js';
@@ -16,11 +16,8 @@ parentPort?.on('message', (task: Task) => {
 
 function answer(grow: GrowTrees, step: number): void {
   try {
-    const batch = grow(...stepRange(step, trees));
-    const buffers = Object.values(batch).flatMap((value) =>
-      ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer ? [value.buffer] : [],
-    );
-    parentPort?.postMessage({ batch } satisfies StepAnswer, buffers);
+    // Copied, not handed over: once a thread has given a buffer away, V8 checks at every access of every array whether it is gone.
+    parentPort?.postMessage({ batch: grow(...stepRange(step, trees)) } satisfies StepAnswer);
   } catch (error) {
     const fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
     parentPort?.postMessage({ fault } satisfies StepAnswer);

@@ -7,7 +7,7 @@ import { clamp, Split } from './tree-split.js';
 import { type NodeArrays, TreeStore } from './tree-store.js';
 import { createTallier, DRAWS, MOST_DRAWS, ROW, type Tallier, type Tally, TOGETHER } from './tree-tally.js';
 
-/** A range of trees, and sums over it; every array can be handed over to another thread. */
+/** A range of trees, and sums over it: plain arrays, so that another thread can send it. */
 export interface TreeBatch extends NodeArrays {
   readonly fromTree: number;
   readonly toTree: number;
