@@ -10,6 +10,7 @@ export default defineConfig([
       evaluate: 'src/evaluate.ts',
       testing: 'src/testing.ts',
       'models/passport-application': 'models/passport-application.ts',
+      'models/passport-application-demo': 'models/passport-application-demo.ts',
     },
     format: 'esm',
     platform: 'neutral',

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { createPopulation } from '../../src/population/population.js';
 import { at, desk, json, rowsOf, text, write } from './desk.js';
@@ -341,3 +342,17 @@ test('usage faults exit 2 and say what to do', () => {
   expect(desk(['train', '--help']).stdout).toContain('Example: waspada train');
   expect(desk(['bundle', '--help']).stdout).toContain('Example: waspada bundle verify');
 });
+
+test.each([
+  ['the demonstration bundle', 'models/passport-application-demo/1.0.0'],
+  ['the example that ml-random-forest trained', 'examples/models/ml-random-forest/1.0.0'],
+])(
+  '%s is made again from its own record, to the last byte',
+  (_, path) => {
+    const run = desk(['bundle', 'verify', resolve(path), '--on', '2026-11-24']);
+    for (const name of ['forest', 'points', 'gate', 'training'])
+      expect(run.stdout).toContain(`${name}.json: trained again, the same to the last byte`);
+    expect(run.status, run.stdout + run.stderr).toBe(0);
+  },
+  300_000,
+);

@@ -33,7 +33,9 @@ try {
       LANG: 'tr_TR',
       LC_ALL: 'tr_TR',
     });
-    console.log(`node ${version}: waspada replay accepts the receipt`);
+    const demo = 'node_modules/waspada/models/passport-application-demo/1.0.0';
+    node(version, ['node_modules/waspada/dist/cli.js', 'replay', 'weighed.json', '--bundle', demo]);
+    console.log(`node ${version}: waspada replay accepts the receipts, with and without a model`);
   }
 } finally {
   rmSync(home, { recursive: true, force: true });
@@ -61,7 +63,11 @@ function consume(version, zone, lang) {
   if (where.timeZone !== zone) fail(`the time zone was ${where.timeZone}, not ${zone}`);
   if (!where.locale.startsWith(locales[lang])) fail(`the locale was ${where.locale}, not ${locales[lang]}`);
   const receipt = join(home, 'receipt.json');
-  if (!existsSync(receipt)) writeFileSync(receipt, JSON.stringify(JSON.parse(stdout).receipt));
+  if (!existsSync(receipt)) {
+    const found = JSON.parse(stdout);
+    writeFileSync(receipt, JSON.stringify(found.receipt));
+    writeFileSync(join(home, 'weighed.json'), JSON.stringify(found.weighedReceipt));
+  }
   return digest(stdout);
 }
 
