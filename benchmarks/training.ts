@@ -20,6 +20,7 @@ import {
 import { loadScikitLearn } from './rivals/training/scikit-learn.js';
 import { loadYdf } from './rivals/training/ydf.js';
 import { readAdult } from './training-adult.js';
+import { readPopulation } from './training-population.js';
 
 const ROWS = 100_000;
 const TEST_ROWS = 20_000;
@@ -34,6 +35,9 @@ const NODE_BYTES = 35;
 const THOUSAND = 1000;
 /** The root of its 14 columns. */
 const ADULT_DRAWN = 3;
+/** The root of its 84 columns. */
+const POPULATION_DRAWN = 9;
+const POPULATION_ROWS = 30_000;
 const YDF_ROWS = 20_000;
 
 const outDir = fileURLToPath(new URL('../out/bench/training/', import.meta.url));
@@ -110,6 +114,7 @@ export const run: Benchmark = async ({ rows }) => {
     if (ydf !== null) figures.push(...(await besideYdf(built, ours, ydf)));
     if (scikitLearn !== null) {
       figures.push(...(await quality(built, ours, scikitLearn, 'synthetic', syntheticTask)));
+      figures.push(...(await quality(built, ours, scikitLearn, 'synthetic population', populationTask)));
       const adult = readAdult();
       if (adult === null) skipped.push('Adult: the data set is not beside the repository');
       else {
@@ -132,6 +137,8 @@ export const run: Benchmark = async ({ rows }) => {
         ? { rows: ROWS, trees: 100, featuresPerSplit: 6, adultFeaturesPerSplit: ADULT_DRAWN }
         : { rows, trees: 20, featuresPerSplit: 30 }),
       features: 30,
+      populationRows: POPULATION_ROWS,
+      populationFeaturesPerSplit: POPULATION_DRAWN,
       depth: 12,
       rounds: ROUNDS,
     },
@@ -144,6 +151,13 @@ const syntheticTask = (seed: number, rows = 20_000): Task => ({
   train: synthetic(`training ${seed}`, rows),
   test: synthetic(`test ${seed}`, TEST_ROWS),
   ...{ trees: 100, depth: 12, drawn: 6, seed, folder },
+});
+
+/** Other people to learn from and to be tested on, for each seed. */
+const populationTask = (seed: number): Task => ({
+  train: readPopulation(100 + seed, POPULATION_ROWS),
+  test: readPopulation(200 + seed, POPULATION_ROWS),
+  ...{ trees: 100, depth: 12, drawn: POPULATION_DRAWN, seed, folder },
 });
 
 /** One thread, two workers and scikit-learn in turn, on the large table. */
