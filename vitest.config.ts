@@ -6,6 +6,7 @@ const execArgv = process.env.WASPADA_NO_CODEGEN ? ['--disallow-code-generation-f
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/setup.ts'],
     pool: 'forks',
     execArgv,
     testTimeout: process.env.WASPADA_PROVE ? 900_000 : 120_000,

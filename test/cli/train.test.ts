@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { createPopulation } from '../../src/population/population.js';
-import { at, desk, json, rowsOf, text, write } from './desk.js';
+import { at, desk, json, rowsOf, samples, text, write } from './desk.js';
 
 const ROWS = 6000;
 const people = createPopulation({ seed: 3, prevalence: 0.15 });
@@ -356,3 +356,29 @@ test.each([
   },
   300_000,
 );
+
+test('the demonstration bundle scores the sample, and every list of reasons sums to its score exactly', () => {
+  const demo = resolve('models/passport-application-demo/1.0.0');
+  const run = desk([
+    'score',
+    join(samples, 'applications.csv'),
+    '--bundle',
+    demo,
+    '--out',
+    'demo.jsonl',
+    '--json',
+  ]);
+  expect(run.status, run.stderr).toBe(0);
+  const assessments = text('demo.jsonl').trim().split('\n');
+  expect(assessments).toHaveLength(2000);
+  let weighed = 0;
+  for (const line of assessments) {
+    const { applicationId, score, reasons, adjustments, model, evidence } = JSON.parse(line);
+    let sum = 0;
+    for (const { points } of [...reasons, ...adjustments]) sum += points;
+    expect(sum, applicationId).toBe(score);
+    expect(evidence).toBe('synthetic');
+    if (model.points > 0) weighed++;
+  }
+  expect(weighed).toBeGreaterThan(100);
+});
