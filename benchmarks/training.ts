@@ -35,7 +35,7 @@ const NODE_BYTES = 35;
 const THOUSAND = 1000;
 /** The root of its 14 columns. */
 const ADULT_DRAWN = 3;
-/** The root of its 84 columns. */
+/** The root of its 75 columns. */
 const POPULATION_DRAWN = 9;
 const POPULATION_ROWS = 30_000;
 const YDF_ROWS = 20_000;

@@ -174,11 +174,13 @@ const ethics = (): string[] => [
   'Outcomes come to light for few, and not at random: whoever was never looked at has none. A model learns that too. A blind sample is the way to see it.',
 ];
 
-function caveats({ about, gate }: CardFacts): string[] {
+function caveats({ about, gate, training }: CardFacts): string[] {
   return [
     ...(about.evidence === 'synthetic'
       ? ['Trained on made-up people: never serve it but with `--demo`.', '']
       : []),
+    `A fact that gives points by a rule may give points of the model too: whatever the facts, all of the model's together are at most ${training.most}. The gate measures both together.`,
+    '',
     `The gate report lapses on ${gate.expires}; after that the model must be proved again on newer outcomes or switched off. Fairness by group is not measured here.`,
   ];
 }

@@ -182,7 +182,7 @@ test('verify refuses other files, a lapsed gate, and a changed card', () => {
   expect(json(late).faults).toMatchObject([{ code: 'BUNDLE_EXPIRED', path: ['gate', 'expires'] }]);
   const card = at(`${bundle}/CARD.md`);
   const before = readFileSync(card, 'utf8');
-  writeFileSync(card, before.replace('84 features', '85 features'));
+  writeFileSync(card, before.replace('75 features', '76 features'));
   const changed = desk(['bundle', 'verify', bundle, '--no-retrain', '--on', '2026-12-01']);
   expect(changed.status).toBe(4);
   expect(changed.stdout).toContain('BUNDLE_DIGEST');
