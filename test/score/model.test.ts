@@ -95,6 +95,7 @@ test('the points of a record without unknowns are those of the walk, and its int
 });
 
 test('every completion of the unknowns stays within the bounds of rules and model', () => {
+  let settled = 0;
   for (const { scorer, record, seed } of cases('bounds')) {
     const found = scored(scorer, record);
     const whole = completed(record, seed);
@@ -104,7 +105,16 @@ test('every completion of the unknowns stays within the bounds of rules and mode
     expect(found.reachable, seed).toContain(after.band);
     expect(after.model?.points, seed).toBeGreaterThanOrEqual(found.model?.points ?? 0);
     expect(after.model?.points, seed).toBeLessThanOrEqual(found.model?.most ?? 0);
+    // A range of the model is a bound, not a completion that was tried: such bounds are never called exact.
+    const open = found.model !== null && found.model.most > found.model.points;
+    if (open && found.high > found.low) expect(found.boundsExact, seed).toBe(false);
+    const rules = scored(rulesOnly, record);
+    if (rules.low !== rules.high) continue;
+    // Where the rules are settled, what is open is the model's alone.
+    if (open) settled++;
+    expect(found.high, seed).toBe(Math.min(100, rules.score + (found.model?.most ?? 0)));
   }
+  expect(settled).toBeGreaterThan(0);
 });
 
 /** The record with every open question that may apply answered at random. */
@@ -126,6 +136,33 @@ function completed(record: Record<string, unknown>, seed: string): Record<string
   }
   return whole;
 }
+
+test('a field that does not apply is known to hold nothing, one that may apply is unknown, and an answer counts wherever it stands', () => {
+  const at = features.findIndex(({ name }) => name === 'siskop2miStatus=TIDAK_DITEMUKAN');
+  const read = (answers: Record<string, unknown>): number => {
+    const frame = createFrame(applicationFields, 1);
+    readRecord(applicationFields, { ...blankRecord, ...answers }, frame, 0);
+    let found = Number.POSITIVE_INFINITY;
+    deriveFeatures(rulesOnly, features, frame, 1, (_, values) => {
+      found = values[at] ?? Number.POSITIVE_INFINITY;
+    });
+    return found;
+  };
+  expect(read({ declaredPurpose: 'WISATA', admittedWorkIntent: false })).toBe(0);
+  expect(read({ declaredPurpose: 'BEKERJA_PMI' })).toBeNaN();
+  expect(read({})).toBeNaN();
+  expect(read({ declaredPurpose: 'BEKERJA_PMI', siskop2miStatus: 'TERDAFTAR' })).toBe(0);
+  expect(read({ declaredPurpose: 'BEKERJA_PMI', siskop2miStatus: 'TIDAK_DITEMUKAN' })).toBe(1);
+  expect(read({ declaredPurpose: 'WISATA', siskop2miStatus: 'TIDAK_DITEMUKAN' })).toBe(1);
+});
+
+test('a count that open answers can still change is refused as a feature', () => {
+  const [first, ...rest] = features;
+  if (first === undefined) throw new Error('no features');
+  const inputs: Feature[] = [{ name: 'hidden', source: { indicator: 'verifiedDocuments' } }, ...rest];
+  const fault = thrown(() => createScorer(bundleWith('provisional', { inputs }), { forests }));
+  expect([fault.code, fault.path]).toEqual(['MODEL_FEATURES', ['features', 0]]);
+});
 
 test('an answer taken back never adds points of the model', () => {
   // A field outside its scope without an answer is known: taking back an answer that was recorded there is as taking back a clearance.
