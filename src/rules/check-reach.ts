@@ -80,8 +80,8 @@ function checkShadows(
     if (node === undefined || rule.group === undefined || rule.points === 0) return;
     ruleSet.rules.forEach((other, at) => {
       const over = program.nodes[at];
-      if (at === index || over === undefined || other.group !== rule.group || other.decay !== undefined)
-        return;
+      const graded = other.decay !== undefined || other.scale !== undefined;
+      if (at === index || over === undefined || other.group !== rule.group || graded) return;
       if (other.points < rule.points || (other.points === rule.points && at > index)) return;
       let always = true;
       const tried = eachCase(leafIds(over, leafIds(node)), cells, program.leaves.length, (leaves) => {

@@ -4,8 +4,8 @@ import type { Path } from '../base/errors.js';
 import { checkAlone } from './check-alone.js';
 import { checkCondition, checkTableCells } from './check-names.js';
 import { allRules, type CheckContext, type CheckOptions, contextOf, type Diagnostic } from './diagnostic.js';
-import type { DecisionTable, Rule, RuleSet } from './document.js';
-import { leafName } from './program.js';
+import { type DecisionTable, type Rule, type RuleSet, subjects } from './document.js';
+import { leafName, subjectKind } from './program.js';
 
 const budgets = { rules: 2000, nodes: 50_000, depth: 64 };
 
@@ -25,7 +25,9 @@ export function checkRules(ruleSet: RuleSet, options: CheckOptions): Diagnostic[
     checkTable(context, table, ['tables', index]);
   });
   // Meaning is only analysed once every name resolves: otherwise one slip would be told many times.
-  if (!found.some((each) => each.severity === 'error')) checkAlone(context);
+  // What one fact may do alone is a law about people; an index of a region may rest on one figure.
+  if (ruleSet.subject === 'application' && !found.some((each) => each.severity === 'error'))
+    checkAlone(context);
   return found;
 }
 
@@ -162,10 +164,27 @@ const capsOf = (ruleSet: RuleSet, rule: Pick<Rule, 'id' | 'class'>): string[] =>
 
 type About = Pick<
   Rule,
-  'id' | 'validFrom' | 'validTo' | 'reviewBy' | 'group' | 'switch' | 'class' | 'words' | 'question'
+  | 'id'
+  | 'typology'
+  | 'validFrom'
+  | 'validTo'
+  | 'reviewBy'
+  | 'group'
+  | 'switch'
+  | 'class'
+  | 'words'
+  | 'question'
 >;
 
 function checkAbout({ ruleSet, on, report }: CheckContext, about: About, path: Path): void {
+  const own: readonly string[] = subjects[ruleSet.subject];
+  if (!own.includes(about.typology))
+    report(
+      'error',
+      'RULES_VALUE',
+      [...path, 'typology'],
+      `found ${about.typology}, expected one of ${own.join(', ')}`,
+    );
   const dates: ('validFrom' | 'validTo' | 'reviewBy')[] = ['validFrom', 'validTo', 'reviewBy'];
   for (const name of dates) {
     const text = about[name];
@@ -277,6 +296,7 @@ function checkRule(context: CheckContext, rule: Rule, path: Path): void {
       );
   }
   if (rule.decay !== undefined) checkDecay(context, rule, path);
+  if (rule.scale !== undefined) checkScale(context, rule, path);
   if (rule.class === 'H' && rule.points > 0 && !guardsVictims(rule)) {
     report(
       'error',
@@ -338,6 +358,19 @@ function checkDecay({ indicators, report }: CheckContext, rule: Rule, path: Path
         `found ${step.points} points below ${step.belowMonths} months`,
       );
   });
+}
+
+/** Codes: RULES_FIELD, RULES_VALUE. A scale and a decay in one rule would be two meanings of its points. */
+function checkScale({ dictionary, indicators, report }: CheckContext, rule: Rule, path: Path): void {
+  const { scale } = rule;
+  if (scale === undefined) return;
+  const found = subjectKind({ field: scale.field, operator: 'known' }, dictionary, indicators);
+  const at = [...path, 'scale'];
+  if (found?.kind !== 'number')
+    report('error', 'RULES_FIELD', [...at, 'field'], `found ${scale.field}, expected a number field`);
+  if (scale.from === scale.to)
+    report('error', 'RULES_VALUE', [...at, 'to'], `found ${scale.to} at both ends of the scale`);
+  if (rule.decay !== undefined) report('error', 'RULES_DECAY', at, 'found a scale beside a decay');
 }
 
 function checkTable(context: CheckContext, table: DecisionTable, path: Path): void {

@@ -11,7 +11,20 @@ export const typologies = [
   'seafarer',
   'minor',
 ] as const;
-export type Typology = (typeof typologies)[number];
+/** What a rule of a region counts towards: six indices that are never added to one another. */
+export const regionIndices = [
+  'migrant_worker_intensity',
+  'non_procedural_signal',
+  'gateway_exposure',
+  'tppo_signal',
+  'procedure_gap',
+  'service_access',
+] as const;
+export type RegionIndex = (typeof regionIndices)[number];
+/** What rules of each subject count towards. */
+export const subjects = { application: typologies, region: regionIndices } as const;
+export type Typology = (typeof subjects)[keyof typeof subjects][number];
+export const allTypologies = [...typologies, ...regionIndices] as const;
 
 export const bandNames = ['lanjut', 'pendalaman', 'rujuk'] as const;
 export type Band = (typeof bandNames)[number];
@@ -88,7 +101,7 @@ const evidenceClass = z.enum(['S', 'D', 'H', 'L', 'C']);
 /** What a rule and a decision table say about themselves, apart from condition and points. */
 const about = {
   words: wordsSchema,
-  typology: z.enum(typologies),
+  typology: z.enum(allTypologies),
   class: evidenceClass,
   group: z.optional(idSchema),
   question: z.optional(wordsSchema),
@@ -132,6 +145,11 @@ const rule = z.strictObject({
       steps: z.array(z.strictObject({ belowMonths: z.int().check(z.gte(1)), points })).check(z.minLength(1)),
     }),
   ),
+  /**
+   * Points by where a number lies between two goalposts: none at `from`, all of them at `to` (which may be the lower of the two), the
+   * nearest whole number between, clipped beyond.
+   */
+  scale: z.optional(z.strictObject({ field: textSchema, from: z.number(), to: z.number() })),
   /** A statutory threshold: while it holds, the band is at least this, whatever the score. */
   gate: z.optional(z.strictObject({ floor: z.enum(['pendalaman', 'rujuk']), law: z.array(textSchema) })),
   examples: z.array(example).check(z.minLength(1)),

@@ -13,6 +13,9 @@ export const exampleDefaults = {
   submittedAt: '2026-06-15T09:00:00+07:00',
 } as const;
 
+/** A region's example names no day: its facts carry their own. */
+const regionDefaults = { code: '00.00' } as const;
+
 /** Examples that do not come out as they say. Region tables are not part of an example, so such indicators are unknown. */
 export function readExamples(context: CheckContext, rule: Rule): { example: number; message: string }[] {
   const { ruleSet, dictionary, indicators } = context;
@@ -22,7 +25,7 @@ export function readExamples(context: CheckContext, rule: Rule): { example: numb
   const asOfText = exampleDefaults.submittedAt;
   return rule.examples.flatMap(({ record, expect }, example) => {
     const frame = createFrame(dictionary, 1);
-    const whole = { ...exampleDefaults, ...record };
+    const whole = { ...(ruleSet.subject === 'application' ? exampleDefaults : regionDefaults), ...record };
     const { issues, rejected } = readRecord(dictionary, whole, frame, 0);
     issues.push(...checkRow(dictionary, frame, 0));
     const [first] = issues;

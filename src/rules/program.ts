@@ -31,7 +31,7 @@ export type Node =
   | { readonly kind: 'not'; readonly node: Node }
   | { readonly kind: 'atLeast'; readonly count: number; readonly nodes: readonly Node[] };
 
-/** One way in which a rule gives points: a rule with decay has one unit a step. */
+/** One way in which a rule gives points: a rule with decay has one unit a step, a rule with a scale one a point. */
 export interface Unit {
   readonly rule: number;
   readonly node: Node;
@@ -233,11 +233,26 @@ export function createProgram(ruleSet: RuleSet, options: ProgramOptions): Progra
     return addTest(condition, path);
   };
 
+  /** Half a point below a whole one rounds up to it; the group keeps the largest that holds. */
+  const scaleUnits = (
+    { field, from, to }: NonNullable<Rule['scale']>,
+    most: number,
+    rule: number,
+    node: Node,
+  ): Unit[] =>
+    Array.from({ length: most }, (_, before) => {
+      const value = from + ((before + 0.5) * (to - from)) / most;
+      const operator = to > from ? 'atLeast' : 'atMost';
+      const reached = addTest({ field, operator, value }, ['rules', rule, 'scale']);
+      return { rule, node: { kind: 'all', nodes: [node, reached] }, points: before + 1 };
+    });
+
   const rules = enabledRules(ruleSet, options.switches).filter((rule) => validOn(rule, policyDate));
   const nodes = rules.map((rule, index) => addNode(rule.when, ['rules', index, 'when']));
   const units = rules.flatMap((rule, index): Unit[] => {
     const node = nodes[index];
     if (node === undefined) return [];
+    if (rule.scale !== undefined) return scaleUnits(rule.scale, rule.points, index, node);
     if (rule.decay === undefined) return [{ rule: index, node, points: rule.points }];
     const { indicator } = rule.decay;
     return rule.decay.steps.map((step) => {

@@ -1,7 +1,7 @@
 // A points table: a model's output in, whole points out, by straight lines between knots, so that scoring needs no exp or log.
 import { idSchema, readDocument, wordsSchema, z } from '../base/documents.js';
 import { type Issue, issue, refuse, WaspadaError } from '../base/errors.js';
-import { typologies } from '../rules/document.js';
+import { allTypologies } from '../rules/document.js';
 
 export const pointsFormat = 'waspada-points/1';
 
@@ -21,7 +21,7 @@ export const pointsSchema = z.strictObject({
   format: z.literal(pointsFormat),
   id: idSchema,
   /** What the points are counted under, and how a reason names them. */
-  typology: z.enum(typologies),
+  typology: z.enum(allTypologies),
   words: wordsSchema,
   /** What the model puts out: a mean probability, or a margin. */
   output: z.enum(['probability', 'margin']),

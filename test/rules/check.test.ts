@@ -252,6 +252,24 @@ const defects: readonly [string, RuleSet, Code, string][] = [
     'rules.0.decay.steps.1',
   ],
   [
+    'a scale over what is not a number',
+    one(broker, { scale: { field: 'recruiterKind', from: 0, to: 1 } }),
+    'RULES_FIELD',
+    'rules.0.scale.field',
+  ],
+  [
+    'a scale without a length',
+    one(broker, { scale: { field: 'plannedStayDays', from: 3, to: 3 } }),
+    'RULES_VALUE',
+    'rules.0.scale.to',
+  ],
+  [
+    'an index of a region in a rule about an application',
+    one(broker, { typology: 'tppo_signal' }),
+    'RULES_VALUE',
+    'rules.0.typology',
+  ],
+  [
     'history without the victim question',
     one({ indicator: 'misuseMonths', operator: 'below', value: 24 }, { class: 'H' }),
     'RULES_VICTIM',

@@ -153,7 +153,7 @@ export const testRules = (rules: Rule[], more: Partial<RuleSet> = {}): RuleSet =
   ...more,
 });
 
-/** Random rules with groups, clears, decay, gates and caps over the given fields. */
+/** Random rules with groups, clears, decay, scales, gates and caps over the given fields. */
 export function randomRuleSet(
   seed: number | string,
   count: number,
@@ -187,6 +187,12 @@ export function randomRuleSet(
           steps,
         },
       };
+    }
+    const counted = names.filter((name) => ['count', 'number'].includes(dictionary[name]?.kind ?? ''));
+    if (counted.length > 0 && random.chance(0.3)) {
+      const from = random.below(10);
+      const to = random.chance(0.5) ? from + 1 + random.below(20) : from - 1 - random.below(20);
+      return { ...rule, scale: { field: random.pick(counted), from, to } };
     }
     if (random.chance(0.1))
       return {
