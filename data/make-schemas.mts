@@ -6,6 +6,7 @@ import { jsonSchema, type z } from '../src/base/documents.js';
 import { gateFormat, gateSchema } from '../src/evaluate/gate.js';
 import { labelSchema, labelsFormat } from '../src/evaluate/label.js';
 import { applicationFields } from '../src/fields/application.js';
+import { regionFields } from '../src/fields/region.js';
 import { regionsFormat, regionsSchema } from '../src/fields/regions.js';
 import { fieldTable, recordJsonSchema } from '../src/fields/schema.js';
 import { featuresFormat, featuresSchema } from '../src/forest/features.js';
@@ -39,6 +40,9 @@ const documents: [format: string, schema: z.ZodMiniType, title: string][] = [
 const fileOf = (format: string): string => `schemas/${format.replace(/^waspada-/, '').replace('/', '-')}.json`;
 const print = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
 
+/** A rule set is about applications or about regions. */
+const fieldNames = [...new Set([...Object.keys(applicationFields), ...Object.keys(regionFields)])];
+
 /** The rules schema, with the names of fields and indicators, so that an editor completes them. */
 function named(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(named);
@@ -47,7 +51,7 @@ function named(schema: unknown): unknown {
   const { properties } = copy;
   if (typeof properties !== 'object' || properties === null || !('operator' in properties)) return copy;
   const names = {
-    ...('field' in properties ? { field: { enum: Object.keys(applicationFields) } } : {}),
+    ...('field' in properties ? { field: { enum: fieldNames } } : {}),
     ...('indicator' in properties ? { indicator: { enum: applicationIndicators.map((each) => each.name) } } : {}),
   };
   return { ...copy, properties: { ...properties, ...names } };

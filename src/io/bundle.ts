@@ -42,8 +42,8 @@ function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-/** The documents of a model; a forest holds several numbers a node. */
-const modelParts = ['forest', 'points', 'gate', 'training'] as const;
+/** Documents that not every bundle has; a forest holds several numbers a node. */
+const otherParts = ['views', 'forest', 'points', 'gate', 'training'] as const;
 const MOST_VALUES = 100_000_000;
 
 /**
@@ -61,8 +61,8 @@ export async function loadBundle(folder: string = shippedBundle()): Promise<Bund
   const own = join(folder, 'regions.json');
   const regions = existsSync(own) ? own : join(packageFolder(), 'data', 'regions.json');
   const card = join(folder, 'CARD.md');
-  const parts: Partial<Record<(typeof modelParts)[number], unknown>> = {};
-  for (const name of modelParts) {
+  const parts: Partial<Record<(typeof otherParts)[number], unknown>> = {};
+  for (const name of otherParts) {
     const file = join(folder, `${name}.json`);
     if (existsSync(file)) parts[name] = await loadJson(file, { values: MOST_VALUES });
   }

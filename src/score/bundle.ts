@@ -39,6 +39,8 @@ const manifest = z.strictObject({
     gate: z.optional(digest),
     /** How the model was made, and every number of the card. */
     training: z.optional(digest),
+    /** Of a region bundle: its worklists and declared composites. */
+    views: z.optional(digest),
   }),
   fieldDictionary: digest,
 });
@@ -50,6 +52,7 @@ export interface BundleSource extends ModelDocuments {
   readonly manifest: unknown;
   readonly rules: unknown;
   readonly regions?: unknown;
+  readonly views?: unknown;
   readonly card?: string;
 }
 
@@ -103,7 +106,7 @@ export function readBundle(source: BundleSource, dictionary: Dictionary, forests
     }
   };
   verify('rules', digestOf(source.rules));
-  for (const name of ['regions', 'forest', 'points', 'gate', 'training'] as const)
+  for (const name of ['regions', 'views', 'forest', 'points', 'gate', 'training'] as const)
     verify(name, source[name] === undefined ? null : digestOf(source[name]));
   verify('card', source.card === undefined ? null : digestText(source.card));
   const fields = digestDictionary(dictionary);
@@ -148,7 +151,7 @@ export function sealBundle(
   documents: Required<Pick<BundleSource, 'rules' | 'card'>> & Omit<BundleSource, 'manifest'>,
   dictionary: Dictionary,
 ): Manifest {
-  const optional = (['regions', 'forest', 'points', 'gate', 'training'] as const).flatMap((name) =>
+  const optional = (['regions', 'views', 'forest', 'points', 'gate', 'training'] as const).flatMap((name) =>
     documents[name] === undefined ? [] : [[name, digestOf(documents[name])] as const],
   );
   return {
