@@ -1,5 +1,6 @@
 // What a command of the desk is: its help, and a run from arguments to an exit status; and how arguments are read.
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { parseDate } from '../base/dates.js';
 import { codes, formatPath, issue, WaspadaError } from '../base/errors.js';
 import { didYouMean } from '../fields/suggest.js';
 import type { Language } from '../report/words.js';
@@ -69,6 +70,12 @@ export function wholeNumber(
   throw usage(`found --${name} ${JSON.stringify(value)}, expected a whole number from ${low} to ${high}`);
 }
 
+/** A civil day. Code: CLI_USAGE. */
+export function dayOf(name: string, value: string | undefined): string | undefined {
+  if (value === undefined || parseDate(value) !== null) return value;
+  throw usage(`found --${name} ${JSON.stringify(value)}, expected YYYY-MM-DD`);
+}
+
 export const languageOf = (value: string | undefined, otherwise: Language = 'both'): Language =>
   oneOf('lang', value, ['id', 'en', 'both']) ?? otherwise;
 
@@ -85,21 +92,6 @@ export const namesOf = (value: string | undefined): string[] =>
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-
-/** An error as a problem document (RFC 9457), for machines. */
-export function problemOf(error: WaspadaError): Record<string, unknown> {
-  const { code, message, path, hint, issues } = error;
-  return {
-    type: `urn:waspada:${code}`,
-    title: codes[code].hint,
-    status: codes[code].http,
-    detail: message,
-    code,
-    path,
-    hint,
-    ...(issues.length > 1 ? { issues } : {}),
-  };
-}
 
 const MOST_ISSUES = 12;
 

@@ -1,5 +1,4 @@
 // waspada score: a file of applications in; scores, rejects and a summary out.
-import { parseDate } from '../base/dates.js';
 import { issue, WaspadaError } from '../base/errors.js';
 import { applicationFields } from '../fields/application.js';
 import { didYouMean } from '../fields/suggest.js';
@@ -14,7 +13,7 @@ import { readRuleSet } from '../rules/document.js';
 import { tableRules } from '../rules/table.js';
 import type { BundleSource } from '../score/bundle.js';
 import { readPoints } from '../score/points.js';
-import { type Command, languageOf, namesOf, oneOf, readArgs, wholeNumber } from './command.js';
+import { type Command, dayOf, languageOf, namesOf, oneOf, readArgs, wholeNumber } from './command.js';
 import { createProgress, note, print, printJson, widthOf } from './terminal.js';
 
 const help = `waspada score IN [--out OUT] [--rejects REJECTS]
@@ -86,13 +85,6 @@ export async function readingOf(values: ReadingValues) {
 function delimiterOf(value: string | undefined): Delimiter | undefined {
   const found = oneOf('delimiter', value === '\\t' || value === '\t' ? 'tab' : value, [',', ';', 'tab']);
   return found === 'tab' ? '\t' : found;
-}
-
-function dayOf(name: string, value: string | undefined): string | undefined {
-  if (value === undefined || parseDate(value) !== null) return value;
-  throw new WaspadaError(
-    issue('CLI_USAGE', [], `found --${name} ${JSON.stringify(value)}, expected YYYY-MM-DD`),
-  );
 }
 
 /** A bundle, with the switches that are set: each must be one of its own. Codes: those of loadBundle; CLI_USAGE. */

@@ -15,6 +15,8 @@ export const regionsSchema = z.strictObject({
   regencies: z.record(regencyCode, textSchema),
   /** Immigration offices and the regencies they serve; partial. */
   offices: z.record(textSchema, z.array(regencyCode)),
+  /** Points 0 to 5 that a deployment declares for a regency of residence; none unless it does, and read by a rule that is off by default. */
+  priors: z.optional(z.record(regencyCode, z.int().check(z.gte(0), z.lte(5)))),
 });
 export type Regions = z.infer<typeof regionsSchema>;
 

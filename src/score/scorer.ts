@@ -355,11 +355,11 @@ function readDay(value: string, name: string): number {
   return day;
 }
 
-/** What a bundle's region table says of services; a regency that it does not name is unknown, not unserved. */
+/** What a bundle's region table says of services and priors; a regency that it does not name is unknown, not unserved. */
 function tablesOf(bundle: Bundle): Tables {
   if (bundle.regions === null) return noTables;
   const served = new Map(
     Object.values(bundle.regions.offices).flatMap((codes) => codes.map((code) => [code, true] as const)),
   );
-  return { ...noTables, served };
+  return { regionPrior: new Map(Object.entries(bundle.regions.priors ?? {})), served };
 }
