@@ -12,6 +12,8 @@ import { fieldTable, recordJsonSchema } from '../src/fields/schema.js';
 import { featuresFormat, featuresSchema } from '../src/forest/features.js';
 import { applicationIndicators } from '../src/indicators/index.js';
 import { mappingFormat, mappingSchema } from '../src/io/mapping.js';
+import { exchangeFormat, exchangeSchema } from '../src/regions/exchange/exchange.js';
+import { alarmsFormat, alarmsSchema } from '../src/regions/watch/alarms.js';
 import { viewsFormat, viewsSchema } from '../src/regions/worklist/views.js';
 import { rulesFormat, ruleSetSchema } from '../src/rules/document.js';
 import { assessmentFormat } from '../src/score/assessment.js';
@@ -33,6 +35,8 @@ const documents: [format: string, schema: z.ZodMiniType, title: string][] = [
   [receiptFormat, receiptSchema, 'A receipt'],
   [featuresFormat, featuresSchema, 'What a model may read'],
   [trainingFormat, trainingSchema, 'The record of a training run'],
+  [exchangeFormat, exchangeSchema, 'An exchange of counts between agencies'],
+  [alarmsFormat, alarmsSchema, 'Alarms of monthly reports'],
   [viewsFormat, viewsSchema, 'The views of a region bundle'],
   [rejectsFormat, rejectSchema, 'A line of a rejects file'],
   [labelsFormat, labelSchema, 'A line of a label file'],

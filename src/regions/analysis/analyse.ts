@@ -11,13 +11,20 @@ import { bases, type IndicatorName, indicatorOf } from '../facts/catalogue.js';
 import type { Facts, Figure } from '../facts/facts.js';
 import { deriveRegions, type RegionPlace } from '../score/record.js';
 import { levelOf, type RegionLevel, type RegionRecord, type RegionValue } from '../score/region.js';
-import { createRegionScorer, type IndexReason, type IndexScore, type RegionScore } from '../score/scorer.js';
+import {
+  createRegionScorer,
+  type IndexReason,
+  type IndexScore,
+  type ModelLine,
+  type RegionScore,
+} from '../score/scorer.js';
 import { mergeUnits, type Neighbours, neighboursFromCodes, neighboursOf } from '../space/neighbours.js';
 import { readViews } from '../worklist/views.js';
 import {
   type RegionReport,
   type ReportFigure,
   type ReportIndex,
+  type ReportModelLine,
   type ReportReason,
   type ReportRegion,
   type ReportValue,
@@ -275,9 +282,11 @@ function asideOf(
   facts: Facts,
   refer: (figure: Figure) => number,
 ): number[] {
-  const counted = new Set(
-    indices[index].reasons.flatMap(({ values }) => values.flatMap(({ value }) => value.figures)),
-  );
+  const { reasons, model } = indices[index];
+  const counted = new Set([
+    ...reasons.flatMap(({ values }) => values.flatMap(({ value }) => value.figures)),
+    ...(model?.lines ?? []).flatMap(({ value }) => value?.figures ?? []),
+  ]);
   return indicatorsOf[index].flatMap((indicator) =>
     indicatorOf(indicator).bases.flatMap((basis) => {
       const latest = facts.series(code, indicator, basis).at(-1);
@@ -390,15 +399,22 @@ function indexOf(
   at: number,
   refer: (figure: Figure) => number,
 ): Omit<ReportIndex, 'aside'> {
-  const { index: _, reasons, open, reachable: __, ...rest } = score;
+  const { index: _, reasons, open, reachable: __, model, ...rest } = score;
   return {
     ...rest,
+    model: model === null ? null : { ...model, lines: model.lines.map((line) => lineOf(line, refer)) },
     reasons: reasons.map((reason) => reasonOf(reason, refer)),
     open: open.map(({ label, question, spread }) => ({ label, question, spread })),
     class: map?.classes[at] ?? null,
     rank: map?.ranks[at] ?? null,
   };
 }
+
+/** Points of the model without the value itself: what is withheld of a figure stays with the figure. */
+const lineOf = (
+  { id, points, words, value }: ModelLine,
+  refer: (figure: Figure) => number,
+): ReportModelLine => ({ id, points, words, figures: (value?.figures ?? []).map(refer) });
 
 function reasonOf(reason: IndexReason, refer: (figure: Figure) => number): ReportReason {
   return {

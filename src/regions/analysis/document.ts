@@ -52,6 +52,14 @@ export interface ReportReason {
   readonly sources: readonly string[];
 }
 
+/** A line of a model: what one field, or the starting point, gives or takes, and the figures behind it. */
+export interface ReportModelLine {
+  readonly id: string;
+  readonly points: number;
+  readonly words: Words;
+  readonly figures: readonly number[];
+}
+
 /** One index of one region: the reasons less `cut` add up to `score` exactly (with the points of a model, where there is one). */
 export interface ReportIndex {
   /** Null: nothing is known. Never read as low. */
@@ -64,7 +72,12 @@ export interface ReportIndex {
   readonly periods: readonly string[];
   readonly reasons: readonly ReportReason[];
   readonly cut: number;
-  readonly model: { readonly points: number; readonly most: number } | null;
+  /** The lines add up to `points` exactly; null where no model adds to this index. */
+  readonly model: {
+    readonly points: number;
+    readonly most: number;
+    readonly lines: readonly ReportModelLine[];
+  } | null;
   readonly open: readonly {
     readonly label: Words;
     readonly question: Words | null;

@@ -3,7 +3,7 @@ import type { Words } from '../../fields/dictionary.js';
 import type { RegionField } from '../../fields/region.js';
 import { type Basis, type IndicatorName, indicatorOf } from '../facts/catalogue.js';
 import type { Facts, Figure } from '../facts/facts.js';
-import { isFullYear } from '../facts/period.js';
+import { comparePeriods, isFullYear } from '../facts/period.js';
 import { rateInterval, rateRatio } from '../rates/intervals.js';
 import { shrinkRates } from '../rates/shrink.js';
 import { levelOf, type RegionRecord, type RegionValue } from './region.js';
@@ -116,8 +116,13 @@ function deriveRates(
     return latest(period === 'year' ? fit.filter(({ coverage }) => coverage === 'complete') : fit);
   });
   const people = places.map(({ code }) => latest(facts.series(code, 'population', 'RESIDENTS')));
-  for (const each of new Set(chosen.flatMap((figure) => (figure === null ? [] : [figure.period])))) {
-    const rows = chosen.flatMap((figure, at) => (figure?.period === each && people[at] !== null ? [at] : []));
+  const periods = [...new Set(chosen.flatMap((figure) => (figure === null ? [] : [figure.period])))];
+  const newest = periods.sort(comparePeriods).at(-1) ?? '';
+  for (const each of periods) {
+    // Nobody lives there: a rate per inhabitant is not known.
+    const rows = chosen.flatMap((figure, at) =>
+      figure?.period === each && (people[at]?.value ?? 0) > 0 ? [at] : [],
+    );
     const counts = rows.map((at) => chosen[at]?.value ?? Number.NaN);
     const exposure = rows.map((at) => people[at]?.value ?? Number.NaN);
     const shrunk = rows.length >= FEWEST_TO_SHRINK ? shrinkRates(counts, exposure) : null;
@@ -132,7 +137,11 @@ function deriveRates(
         low: low * PER,
         high: high * PER,
         figures: [figure, denominator],
-        notes: [...notesOf(figure), ...(shrunken === null ? [] : [shrunkNote(shrunken.weight, rows.length)])],
+        notes: [
+          ...notesOf(figure),
+          ...(each === newest ? [] : [olderNote(each, newest)]),
+          ...(shrunken === null ? [] : [shrunkNote(shrunken.weight, rows.length)]),
+        ],
       });
     });
   }
@@ -145,6 +154,12 @@ function notesOf({ coverage, indicator }: Figure): Words[] {
     { id: 'Mencakup sebagian; lihat catatan pada angkanya', en: 'Covers a part; see the note of the figure' },
   ];
 }
+
+/** Years differ far more than counting does: Indramayu 23,435 in 2019, 5,262 in 2021. */
+const olderNote = (period: string, newest: string): Words => ({
+  id: `Angka ${period}; di wilayah lain yang terbaru ${newest}: bandingkan dengan hati-hati`,
+  en: `A figure of ${period}; the newest elsewhere is of ${newest}: compare with care`,
+});
 
 function shrunkNote(weight: number, regions: number): Words {
   const share = Math.round(weight * 1000) / 10;

@@ -12,7 +12,7 @@ import { type Band, bandNames, type RegionIndex, type Rule, regionIndices } from
 import { createProgram, type Node, type Program } from '../../rules/program.js';
 import { type Bundle, type BundleSource, readBundle } from '../../score/bundle.js';
 import { Engine, type Judgement } from '../../score/engine.js';
-import type { ModelReader } from '../../score/model.js';
+import type { ModelDirection, ModelReader } from '../../score/model.js';
 import type { Figure } from '../facts/facts.js';
 import { type Direction, directionsOf } from './monotone.js';
 import type { RegionRecord, RegionValue } from './region.js';
@@ -31,6 +31,27 @@ export interface IndexReason {
   readonly legalBasis: readonly string[];
   readonly practice: readonly string[];
   readonly sources: readonly string[];
+}
+
+/** One line of a model: what one field, or its starting point, gives or takes; the lines add up to its points exactly. */
+export interface ModelLine {
+  /** `model.` and the name of the field, or `model.baseline`. */
+  readonly id: string;
+  readonly points: number;
+  readonly words: Words;
+  /** The field that was weighed; null for the starting point. */
+  readonly field: RegionField | null;
+  /** Null where it is not known. */
+  readonly value: RegionValue | null;
+}
+
+/** What a forest beside the rules adds to an index. */
+export interface IndexModel {
+  /** Those that stand however the unknown fields turn out, and the most there could be. */
+  readonly points: number;
+  readonly most: number;
+  /** None where the index has no score. */
+  readonly lines: readonly ModelLine[];
 }
 
 /** A field that is not known, and by how many points the index could move if it were. */
@@ -55,10 +76,10 @@ export interface IndexScore {
   /** Periods of the figures, oldest first. */
   readonly periods: readonly string[];
   readonly reasons: readonly IndexReason[];
-  /** Points taken away at 100 or by a cap: the reasons less these add up to the score exactly. */
+  /** Points taken away at 100 or by a cap: the reasons and the points of the model less these add up to the score exactly. */
   readonly cut: number;
   /** What a forest beside the rules adds; null where the bundle has none for this index, or it is off. */
-  readonly model: { readonly points: number; readonly most: number } | null;
+  readonly model: IndexModel | null;
   readonly open: readonly OpenFigure[];
 }
 
@@ -83,7 +104,8 @@ export interface RegionScorerOptions {
 
 /**
  * Makes a region bundle ready. The rules of each index are judged by the engine that judges applications: unknown adds nothing and
- * widens the bounds. Codes: DOCUMENT_*, BUNDLE_*, RULES_*, REGION_MONOTONE, FIELDS_DATE.
+ * widens the bounds. A model adds to the one index that its points table names, and is never let in unproven.
+ * Codes: DOCUMENT_*, BUNDLE_*, MODEL_*, RULES_*, REGION_MONOTONE, FIELDS_DATE.
  */
 export function createRegionScorer(source: BundleSource, options: RegionScorerOptions): RegionScorer {
   const bundle = readBundle(source, regionFields, options.forests);
@@ -92,7 +114,7 @@ export function createRegionScorer(source: BundleSource, options: RegionScorerOp
     const message = `found rules about an ${ruleSet.subject}, expected rules about a region`;
     throw new WaspadaError(issue('RULES_VALUE', ['rules', 'subject'], message));
   }
-  const names = { dictionary: regionFields, indicators: [] };
+  const names = { dictionary: regionFields, indicators: [], subject: 'region' as const };
   refuse(checkRules(ruleSet, names).filter(({ severity }) => severity === 'error'));
   refuse(bundle.model?.check(names) ?? []);
   const policyDate = parseDate(options.policyDate);
@@ -112,13 +134,17 @@ export function createRegionScorer(source: BundleSource, options: RegionScorerOp
       ...(options.switches ? { switches: options.switches } : {}),
     });
     const model = bundle.model?.join(program, noTables).typology === index ? bundle.model : null;
-    return createJudge(index, program, new Engine(program, noTables, model));
+    return { model, judge: createJudge(index, program, new Engine(program, noTables, model)) };
   });
+  if (bundle.model !== null && judges.every(({ model }) => model === null)) {
+    const message = `found points of something else, expected one of ${regionIndices.join(', ')}`;
+    throw new WaspadaError(issue('MODEL_FEATURES', ['points', 'typology'], message));
+  }
   return {
     bundle,
     score(records) {
       const frames = framesOf(records);
-      const columns = judges.map((judge) => judge(records, frames, policyDate));
+      const columns = judges.map(({ judge }) => judge(records, frames, policyDate));
       return records.map(({ code, name }, at) => ({
         code,
         name,
@@ -178,12 +204,37 @@ function framesOf(records: readonly RegionRecord[]): Frames {
   return { value, ends: (field, end) => ends.get(field)?.[end] ?? null };
 }
 
-/** A frame in which every uncertain number lies at the end that gives the fewest, or the most, points. */
-function atEnds(frames: Frames, directions: ReadonlyMap<string, Direction>, most: boolean): Frame {
+/**
+ * Which way each number moves the score, over rules and model; 0 where they disagree, or where it is not proved of the model.
+ */
+function directionsWith(
+  rules: ReadonlyMap<string, Direction>,
+  model: ReadonlyMap<string, ModelDirection>,
+): ReadonlyMap<string, ModelDirection> {
+  const all = new Map<string, ModelDirection>(rules);
+  for (const [field, direction] of model) {
+    const own = rules.get(field);
+    all.set(field, own === undefined || own === direction ? direction : 0);
+  }
+  return all;
+}
+
+/**
+ * A frame in which every uncertain number lies at the end that gives the fewest, or the most, points; one without a direction is
+ * unknown there, whose bounds hold over every value.
+ */
+function atEnds(frames: Frames, directions: ReadonlyMap<string, ModelDirection>, most: boolean): Frame {
   const columns = new Map(frames.value.columns);
   for (const [field, direction] of directions) {
-    const values = frames.ends(field, (direction === 1) === most ? 'high' : 'low');
-    if (values !== null) columns.set(field, { kind: 'number', values });
+    const [low, high] = [frames.ends(field, 'low'), frames.ends(field, 'high')];
+    if (low === null || high === null) continue;
+    const values =
+      direction === 0
+        ? low.map((value, row) => (value === high[row] ? value : Number.NaN))
+        : (direction === 1) === most
+          ? high
+          : low;
+    columns.set(field, { kind: 'number', values });
   }
   return { length: frames.value.length, columns };
 }
@@ -191,7 +242,8 @@ function atEnds(frames: Frames, directions: ReadonlyMap<string, Direction>, most
 type Judge = (records: readonly RegionRecord[], frames: Frames, policyDate: number) => IndexScore[];
 
 function createJudge(index: RegionIndex, program: Program, engine: Engine): Judge {
-  const directions = directionsOf(program);
+  const { model } = engine;
+  const directions = directionsWith(directionsOf(program), model?.reads ?? new Map());
   const machine = engine.createMachine(blockRows);
   const judgeAll = (frame: Frame, policyDate: number): Judgement[] => {
     const passes = engine.bind(frame, new Float64Array(frame.length).fill(policyDate), blockRows);
@@ -206,6 +258,23 @@ function createJudge(index: RegionIndex, program: Program, engine: Engine): Judg
     return found;
   };
   const fields = program.rules.map((_, rule) => fieldsOf(program, rule));
+  const weighed = [...(model?.reads.keys() ?? [])].filter(isField);
+  // Machines hold whole words of four rows.
+  const single = engine.createMachine(4);
+  const linesOf = (record: RegionRecord, policyDate: number): ModelLine[] => {
+    if (model === null) return [];
+    const frame = framesOf([record]).value;
+    const asOf = Float64Array.of(policyDate);
+    engine.bind(frame, asOf, 4)(single, 0, 1);
+    single.settleScopes(1);
+    single.settleRules(1);
+    const desk = { dictionary: regionFields, program, machine: single, frame, asOf, tables: noTables };
+    const { reasons, adjustments } = model.explain(desk);
+    return [
+      ...reasons.map(({ rule, points }) => lineOf(rule, points, record)),
+      ...adjustments.map(({ adjustment, points }) => lineOf(adjustment, points, record)),
+    ];
+  };
   const nothing = createFrame(regionFields, 1);
   return (records, frames, policyDate) => {
     const [blank] = judgeAll(nothing, policyDate);
@@ -213,10 +282,11 @@ function createJudge(index: RegionIndex, program: Program, engine: Engine): Judg
     const points = judgeAll(frames.value, policyDate);
     const least = judgeAll(atEnds(frames, directions, false), policyDate);
     const greatest = judgeAll(atEnds(frames, directions, true), policyDate);
-    return records.flatMap(({ values }, at): IndexScore[] => {
+    return records.flatMap((record, at): IndexScore[] => {
+      const { values } = record;
       const [point, low, high] = [points[at], least[at], greatest[at]];
       if (point === undefined || low === undefined || high === undefined) return [];
-      const known = new Set(fields.flat().filter((field) => values.has(field)));
+      const known = new Set([...fields.flat(), ...weighed].filter((field) => values.has(field)));
       const coverage = most === 0 ? 0 : 1 - Math.min(most, point.high - point.low) / most;
       const isKnown = known.size > 0;
       const [lowBand, highBand] = [
@@ -238,7 +308,10 @@ function createJudge(index: RegionIndex, program: Program, engine: Engine): Judg
             reasonOf(program.rules[rule], given, fields[rule] ?? [], values),
           ),
           cut: point.clamped + point.cuts.reduce((sum, each) => sum + each.points, 0),
-          model: point.model,
+          model:
+            point.model === null
+              ? null
+              : { ...point.model, lines: isKnown ? linesOf(record, policyDate) : [] },
           open: point.questions.flatMap(({ field, spread }) => openOf(program, fields, field, spread)),
         },
       ];
@@ -280,6 +353,26 @@ function reasonOf(
     return value === undefined ? [] : [{ field, label: regionFields[field].label, value }];
   });
   return [{ rule: id, points, words, values: read, legalBasis, practice, sources }];
+}
+
+const startWords: Words = {
+  id: 'titik awal model, sebelum angka apa pun',
+  en: "the model's starting point, before any figure",
+};
+
+function lineOf(id: string, points: number, { values }: RegionRecord): ModelLine {
+  const name = id.replace(/^model\./, '');
+  if (!isField(name)) return { id, points, words: startWords, field: null, value: null };
+  const value = values.get(name) ?? null;
+  const { label } = regionFields[name];
+  const words: Words =
+    value === null
+      ? {
+          id: `${label.id}: belum diketahui (ditimbang oleh model)`,
+          en: `${label.en}: not known (weighed by the model)`,
+        }
+      : { id: `${label.id} (ditimbang oleh model)`, en: `${label.en} (weighed by the model)` };
+  return { id, points, words, field: name, value };
 }
 
 function openOf(

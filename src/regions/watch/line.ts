@@ -1,0 +1,12 @@
+// Where a statistic would raise an alarm in, the highest whole count that stays quiet out.
+
+/**
+ * The highest whole count for which `alarms` is false, searched from near `bound`; -1 where even no case is an alarm.
+ * `alarms` never turns back to false as the count grows. The bound is solved by hand and may be off by its last digit: the rule decides.
+ */
+export function lastQuiet(bound: number, alarms: (count: number) => boolean): number {
+  let count = Math.max(-1, Math.ceil(bound) - 1);
+  while (count >= 0 && alarms(count)) count--;
+  while (!alarms(count + 1)) count++;
+  return count;
+}
