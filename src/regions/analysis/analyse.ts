@@ -269,10 +269,10 @@ const indicatorsOf: Readonly<Record<RegionIndex, readonly IndicatorName[]>> = {
     'departuresPrevented',
     'returnsFacilitated',
   ],
-  gateway_exposure: [],
+  gateway_exposure: ['airportsInternational', 'seaportsInternational', 'borderPosts', 'ferryPortsDomestic'],
   tppo_signal: ['tppoVictims', 'tppoVictimsSheltered', 'tppoReports'],
   procedure_gap: ['pmiPlaced'],
-  service_access: [],
+  service_access: ['kanim', 'kanimServing', 'ukk', 'p4miOrLtsa', 'desaBinaan', 'pimpasaOfficers'],
 };
 
 /** The latest figure of each basis that is not among those counted. */

@@ -304,9 +304,16 @@ function createJudge(index: RegionIndex, program: Program, engine: Engine): Judg
           reachable: bandNames.slice(lowBand, highBand + 1),
           coverage: isKnown ? coverage : 0,
           periods: periodsOf(figures),
-          reasons: point.lines.flatMap(({ rule, points: given }) =>
-            reasonOf(program.rules[rule], given, fields[rule] ?? [], values),
-          ),
+          reasons: [
+            ...point.lines.flatMap(({ rule, points: given }) =>
+              reasonOf(program.rules[rule], given, fields[rule] ?? [], values),
+            ),
+            ...program.rules.flatMap((rule, at) =>
+              point.lines.some((line) => line.rule === at) || !measuresNothing(rule, values)
+                ? []
+                : reasonOf(rule, 0, fields[at] ?? [], values),
+            ),
+          ],
           cut: point.clamped + point.cuts.reduce((sum, each) => sum + each.points, 0),
           model:
             point.model === null
@@ -338,6 +345,11 @@ function fieldsOf(program: Program, rule: number): RegionField[] {
   };
   for (const unit of program.units) if (unit.rule === rule) visit(unit.node);
   return [...found];
+}
+
+/** A figure too small for a point is known all the same, and is told with 0 points. */
+function measuresNothing({ scale }: Rule, values: RegionRecord['values']): boolean {
+  return scale !== undefined && isField(scale.field) && values.has(scale.field);
 }
 
 function reasonOf(
