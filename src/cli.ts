@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The desk's front door: arguments in, one command run, an exit status out.
-import { codes, issue, WaspadaError } from './base/errors.js';
-import { type Command, problemOf, tellError } from './cli/command.js';
+import { codes, issue, problemOf, WaspadaError } from './base/errors.js';
+import { type Command, tellError } from './cli/command.js';
 import { didYouMean } from './fields/suggest.js';
 import { version } from './score/version.js';
 
@@ -24,6 +24,18 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
       about: 'find the faults of a bundle or a rule set',
       load: async () => (await import('./cli/check.js')).check,
     },
+    regions: {
+      about: 'six indices of places with bounds, maps, worklists and a page',
+      load: async () => (await import('./cli/regions.js')).regions,
+    },
+    watch: {
+      about: 'early warning from monthly counts, delivered',
+      load: async () => (await import('./cli/watch.js')).watch,
+    },
+    link: {
+      about: 'count who shares phones, payers, addresses; list clusters',
+      load: async () => (await import('./cli/link.js')).link,
+    },
     train: {
       about: 'train a forest beside the rules, and prove it or leave it off',
       load: async () => (await import('./cli/train.js')).train,
@@ -35,6 +47,22 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     map: {
       about: 'propose a mapping for a file with other columns and words',
       load: async () => (await import('./cli/map.js')).map,
+    },
+    serve: {
+      about: 'the counter: HTTP API, page and ledger',
+      load: async () => (await import('./cli/serve.js')).serve,
+    },
+    audit: {
+      about: 'verify, anchor or export the ledger of a counter',
+      load: async () => (await import('./cli/audit.js')).audit,
+    },
+    off: {
+      about: 'stop scoring everywhere at once; decisions go on by hand',
+      load: async () => (await import('./cli/off.js')).off,
+    },
+    on: {
+      about: 'start scoring again',
+      load: async () => (await import('./cli/off.js')).onAgain,
     },
     replay: {
       about: 'compute receipts again and compare, bit for bit',
