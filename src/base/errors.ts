@@ -179,6 +179,162 @@ export const codes = {
   REPLAY_DIFFERS: { exit: 4, http: 409, hint: 'Compare the receipt with the bundle and engine it names.' },
   REPLAY_BUNDLE: { exit: 4, http: 409, hint: 'Give the bundle that the receipt names with --bundle.' },
 
+  STORE_UNAVAILABLE: {
+    exit: 5,
+    http: 503,
+    hint: 'Check the disk or the database server; ask again with the same idempotency key.',
+  },
+  STORE_LOCKED: {
+    exit: 5,
+    http: 503,
+    hint: 'Stop the process named, or use another file: one process writes a ledger.',
+  },
+  STORE_OPTIONS: { exit: 2, http: 503, hint: 'Mend the setting named.' },
+  STORE_DRIVER: {
+    exit: 2,
+    http: 503,
+    hint: 'Install the optional package named: npm install libsql, or npm install pg.',
+  },
+  STORE_VERSION: { exit: 5, http: 503, hint: 'Use the engine that wrote this store, or a later one.' },
+  STORE_DURABLE: {
+    exit: 5,
+    http: 503,
+    hint: 'Switch it on: an acknowledged record must outlive a power cut.',
+  },
+  STORE_KEYS: { exit: 5, http: 503, hint: 'Put back the key file that this ledger was written with.' },
+  STORE_REQUEST: data('Mend the part named: nothing was written.'),
+  STORE_CLOSED: { exit: 1, http: 503, hint: 'Open the store again.' },
+  LEDGER_CONFLICT: { exit: 3, http: 409, hint: 'Read it again and decide on what stands there now.' },
+  LEDGER_IDEMPOTENCY: { exit: 3, http: 422, hint: 'Use a new idempotency key for another request.' },
+  LEDGER_WINDOW_OPEN: {
+    exit: 3,
+    http: 409,
+    hint: 'Wait until the objection or appeal is over: nothing is erased before.',
+  },
+  LEDGER_ERASED: { exit: 3, http: 410, hint: 'Open a new consultation: this one was erased.' },
+  LEDGER_DAMAGED: {
+    exit: 4,
+    http: 503,
+    hint: 'Run waspada audit verify, keep the file as it is, and restore the last back-up that verifies.',
+  },
+  LEDGER_ROLLED_BACK: {
+    exit: 4,
+    http: 503,
+    hint: 'The ledger holds less than was anchored: restore a newer back-up, or start a new ledger and keep both.',
+  },
+  SPOOL_DAMAGED: {
+    exit: 5,
+    http: 503,
+    hint: 'Keep the spool file: the lines before the place named are whole.',
+  },
+  SPOOL_WRITE: { exit: 5, http: 503, hint: 'Check the folder, its permissions and the free space.' },
+
+  AUTH_REQUIRED: { exit: 3, http: 401, hint: 'Sign in, or send the token of a service.' },
+  AUTH_CREDENTIALS: { exit: 3, http: 401, hint: 'Check the account name and the password.' },
+  AUTH_LOCKED: {
+    exit: 3,
+    http: 429,
+    hint: 'Wait as long as Retry-After says; an administrator can invite again.',
+  },
+  AUTH_PASSWORD: data('Choose another password: 12 characters or more, and not the account name.'),
+  AUTH_INVITATION: {
+    exit: 3,
+    http: 410,
+    hint: 'Ask an administrator for a new invitation: each is used once and lapses.',
+  },
+  AUTH_ROLES: data(
+    'Roles that check one another are never held by one account; a service has no other role.',
+  ),
+  AUTH_LAST_ADMIN: { exit: 3, http: 409, hint: 'Make another administrator first.' },
+  AUTH_CSRF: { exit: 3, http: 403, hint: 'Send X-Waspada-Csrf of the session, from a page of this service.' },
+  AUTH_FORBIDDEN: {
+    exit: 3,
+    http: 403,
+    hint: 'Ask somebody whose role allows it, or an administrator for the role.',
+  },
+  PROTOCOL_STATE: {
+    exit: 3,
+    http: 409,
+    hint: 'Read the consultation again: `allowed` says what can be done now.',
+  },
+  PROTOCOL_FIRST_ASSESSMENT: {
+    exit: 3,
+    http: 409,
+    hint: 'Record an own first assessment with a reason: nothing is disclosed before.',
+  },
+  PROTOCOL_REASONS_FIRST: { exit: 3, http: 409, hint: 'Look at the reasons first, then at the number.' },
+  PROTOCOL_BLIND: {
+    exit: 3,
+    http: 409,
+    hint: 'This case is of the random blind sample: decide on what you heard and saw.',
+  },
+  PROTOCOL_BLIND_MONTH: { exit: 3, http: 409, hint: 'A secret is revealed once its month is over.' },
+  PROTOCOL_RECEIPT: {
+    exit: 3,
+    http: 409,
+    hint: 'Look at the reasons and the score of the present answers, and name that receipt.',
+  },
+  PROTOCOL_ACTOR: { exit: 3, http: 403, hint: 'Only the officer who opened the consultation works on it.' },
+  PROTOCOL_SECOND_PERSON: {
+    exit: 3,
+    http: 409,
+    hint: 'Ask somebody else: who proposed something never approves it.',
+  },
+  PROTOCOL_REVIEWER: {
+    exit: 3,
+    http: 409,
+    hint: 'Ask another officer: a reviewer has seen neither the score nor the first decision.',
+  },
+  PROTOCOL_ADVERSE: {
+    exit: 3,
+    http: 409,
+    hint: 'Such an outcome needs a BAP, reasons that can be disclosed, and an SK of the head of office.',
+  },
+  SERVICE_ROUTE: { exit: 3, http: 404, hint: 'See /v1/openapi.json for what there is.' },
+  SERVICE_METHOD: { exit: 3, http: 405, hint: 'Use a method that Allow names.' },
+  SERVICE_NOT_FOUND: {
+    exit: 3,
+    http: 404,
+    hint: 'Check the number; what another office keeps is not told here.',
+  },
+  SERVICE_EXISTS: { exit: 3, http: 409, hint: 'Choose another name.' },
+  SERVICE_REQUEST: { exit: 3, http: 400, hint: 'Mend the request at the place named.' },
+  SERVICE_TYPE: { exit: 3, http: 415, hint: 'Send application/json in UTF-8.' },
+  SERVICE_TOO_LARGE: { exit: 3, http: 413, hint: 'Send less at once.' },
+  SERVICE_TOO_MANY: { exit: 3, http: 422, hint: 'Send at most 100 records at once.' },
+  SERVICE_PRECONDITION: { exit: 3, http: 428, hint: 'Name the version that you read in If-Match.' },
+  SERVICE_RATE: { exit: 3, http: 429, hint: 'Wait as long as Retry-After says.' },
+  SERVICE_BUSY: { exit: 3, http: 503, hint: 'One such job is running: ask again later.' },
+  SERVICE_TIME: { exit: 5, http: 503, hint: 'Ask again with the same Idempotency-Key.' },
+  SERVICE_DEGRADED: {
+    exit: 5,
+    http: 503,
+    hint: 'See /v1/health for the reason; the counter goes on by hand.',
+  },
+  SERVICE_SCORING: {
+    exit: 4,
+    http: 503,
+    hint: 'No score is given now: go on by hand, decisions are still recorded.',
+  },
+  SERVICE_EVIDENCE: {
+    exit: 4,
+    http: 503,
+    hint: 'Serve synthetic evidence with --demo or --training, expert judgement with --pilot.',
+  },
+  SERVICE_CONFIG: { exit: 2, http: 503, hint: 'Mend the setting named; waspada serve --help lists all.' },
+  SERVICE_DRIVER: { exit: 2, http: 503, hint: 'Install the optional package named: npm install fastify.' },
+  SERVICE_LISTEN: { exit: 5, http: 503, hint: 'Use another port or address, or stop what listens there.' },
+  BUNDLE_UNSIGNED: {
+    exit: 4,
+    http: 503,
+    hint: 'Sign it by an author and another approver (waspada bundle sign), or say --allow-unsigned.',
+  },
+  BUNDLE_SIGNATURE: {
+    exit: 4,
+    http: 503,
+    hint: 'A signature does not hold, or its keys are not trusted here: sign anew after review.',
+  },
+
   DISK_READ: { exit: 5, http: 503, hint: 'Check that the file exists and may be read.' },
   DISK_WRITE: { exit: 5, http: 503, hint: 'Check the folder, its permissions and the free space.' },
 } as const satisfies Record<string, Fault>;
@@ -218,4 +374,19 @@ export function formatPath(path: Path): string {
   let text = '';
   for (const part of path) text += typeof part === 'number' ? `[${part}]` : text === '' ? part : `.${part}`;
   return text;
+}
+
+/** An error as a problem document (RFC 9457), for machines. */
+export function problemOf(error: WaspadaError): Record<string, unknown> {
+  const { code, message, path, hint, issues } = error;
+  return {
+    type: `urn:waspada:${code}`,
+    title: codes[code].hint,
+    status: codes[code].http,
+    detail: message,
+    code,
+    path,
+    hint,
+    ...(issues.length > 1 ? { issues } : {}),
+  };
 }
