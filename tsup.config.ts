@@ -1,6 +1,6 @@
 import { defineConfig } from 'tsup';
 
-// Two builds: the core doors carry their small libraries inside and run anywhere; the edge doors run on Node.
+// Three builds: the core doors carry their small libraries inside and run anywhere; the edge doors run on Node; the counter page runs in a browser.
 export default defineConfig([
   {
     entry: {
@@ -8,9 +8,11 @@ export default defineConfig([
       forest: 'src/forest.ts',
       train: 'src/train.ts',
       evaluate: 'src/evaluate.ts',
+      regions: 'src/regions.ts',
       testing: 'src/testing.ts',
       'models/passport-application': 'models/passport-application.ts',
       'models/passport-application-demo': 'models/passport-application-demo.ts',
+      'models/region': 'models/region.ts',
     },
     format: 'esm',
     platform: 'neutral',
@@ -33,7 +35,18 @@ export default defineConfig([
     target: 'node20',
     dts: { entry: { node: 'src/node.ts' } },
     splitting: true,
-    external: ['fast-csv', 'ml-random-forest'],
+    external: ['fast-csv', 'ml-random-forest', 'libsql', 'pg', 'fastify', 'nodemailer'],
     noExternal: ['zod', '@noble/hashes', 'fastest-levenshtein', '@bufbuild/protobuf'],
+  },
+  {
+    entry: ['src/service/page/page.ts', 'src/service/page/page.css', 'src/service/page/index.html'],
+    outDir: 'dist/page',
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    splitting: false,
+    loader: { '.html': 'copy' },
+    noExternal: [/.*/],
   },
 ]);

@@ -8,9 +8,11 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: Benchmar
   bundle: () => import('./bundle.js'),
   csv: () => import('./csv.js'),
   forest: () => import('./forest.js'),
+  regions: () => import('./regions.js'),
   shap: () => import('./shap.js'),
   start: () => import('./start.js'),
   training: () => import('./training.js'),
+  linkage: () => import('./linkage.js'),
 };
 
 const { values, positionals } = parseArgs({

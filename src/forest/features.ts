@@ -45,17 +45,26 @@ export const readFeatures = (value: unknown): readonly Feature[] =>
 export const directionOf = ({ direction }: Feature): Direction =>
   direction === 'raises' ? 1 : direction === 'lowers' ? -1 : 0;
 
-/** Evidence that a model may weigh. History is left to rules, which know victims; context and region must not move a band. */
-const weighed: readonly EvidenceClass[] = ['S', 'D', 'L'];
+/**
+ * Evidence that a model may weigh, by what its records are about. Of an application history is left to rules, which know victims;
+ * context and region must not move a band. Of a region all that is known is context, and none of it is about a person.
+ */
+const weighed: Readonly<Record<'application' | 'region', readonly EvidenceClass[]>> = {
+  application: ['S', 'D', 'L'],
+  region: ['C'],
+};
 
 interface Named {
   readonly dictionary: Dictionary;
   readonly indicators: readonly Indicator[];
+  /** What the records are about; an application unless said. */
+  readonly subject?: 'application' | 'region';
 }
 
 /**
- * Everything that keeps features from being read of a record. Codes: MODEL_FEATURES (no such field, value or kind),
- * MODEL_PROTECTED (personal data, history, context, or what follows from a birth date).
+ * Everything that keeps features from being read of a record. Codes: MODEL_FEATURES (no such field, value or kind; the code of a
+ * region is text and never a number), MODEL_PROTECTED (personal data, history, context of an application, or what follows from a birth
+ * date).
  */
 export function checkFeatures(features: readonly Feature[], names: Named): Issue[] {
   return features.flatMap((feature, index) => checkFeature(feature, names, ['features', index]));
@@ -63,9 +72,10 @@ export function checkFeatures(features: readonly Feature[], names: Named): Issue
 
 function checkFeature(
   { name, source }: Feature,
-  { dictionary, indicators }: Named,
+  { dictionary, indicators, subject = 'application' }: Named,
   path: Path,
 ): readonly Issue[] {
+  const allowed = weighed[subject];
   const fault = (message: string, hint?: string) => [issue('MODEL_FEATURES', path, message, hint)];
   if (source === undefined) return fault(`found ${name} without the field or indicator it comes from`);
   if ((source.field === undefined) === (source.indicator === undefined))
@@ -80,15 +90,15 @@ function checkFeature(
     if (indicator.provisional)
       return fault(`found ${indicator.name}, which answers still open can change`, PROVISIONAL);
     const derived = indicator.needs.find((need) => dictionary[need]?.derivedOnly === true);
-    if (derived !== undefined || !weighed.includes(indicator.evidence))
-      return [refusal(path, indicator.name, derived, indicator.evidence)];
+    if (derived !== undefined || !allowed.includes(indicator.evidence))
+      return [refusal(path, indicator.name, allowed, derived, indicator.evidence)];
     return [];
   }
   const field = source.field ?? '';
   const def = Object.hasOwn(dictionary, field) ? dictionary[field] : undefined;
   if (def === undefined) return fault(`found the field ${field}`, guess(field, Object.keys(dictionary)));
-  if (def.derivedOnly || def.evidence === undefined || !weighed.includes(def.evidence))
-    return [refusal(path, field, def.derivedOnly ? field : undefined, def.evidence)];
+  if (def.derivedOnly || def.evidence === undefined || !allowed.includes(def.evidence))
+    return [refusal(path, field, allowed, def.derivedOnly ? field : undefined, def.evidence)];
   return checkField(field, def, source.is).flatMap((message) => fault(message));
 }
 
@@ -97,9 +107,18 @@ const PROVISIONAL = 'Use the answers that it counts, one feature each: of them i
 const guess = (text: string, known: readonly string[]): string =>
   didYouMean(text, known, codes.MODEL_FEATURES.hint);
 
-function refusal(path: Path, name: string, derived: string | undefined, evidence = '–'): Issue {
+function refusal(
+  path: Path,
+  name: string,
+  allowed: readonly EvidenceClass[],
+  derived: string | undefined,
+  evidence = '–',
+): Issue {
+  const classes = allowed.join(', ').replace(/, (\w)$/, ' or $1');
   const why =
-    derived === undefined ? `evidence class ${evidence}, expected S, D or L` : `what follows from ${derived}`;
+    derived === undefined
+      ? `evidence class ${evidence}, expected ${classes}`
+      : `what follows from ${derived}`;
   return issue('MODEL_PROTECTED', path, `found ${name}: ${why}`);
 }
 

@@ -34,7 +34,7 @@ export function assembleBundle(about: BundleAbout, base: BundleSource, fitted: F
   return source;
 }
 
-/** One document a file, as a bundle folder holds them; region tables stay where they are shared. */
+/** One document a file, as a bundle folder holds them; region tables stay where they are shared, and null is not written. */
 const files = {
   'manifest.json': (source: BundleSource) => pretty(source.manifest),
   'rules.json': (source: BundleSource) => pretty(source.rules),
@@ -42,6 +42,7 @@ const files = {
   'points.json': (source: BundleSource) => pretty(source.points),
   'gate.json': (source: BundleSource) => pretty(source.gate),
   'training.json': (source: BundleSource) => pretty(source.training),
+  'views.json': (source: BundleSource) => (source.views === undefined ? null : pretty(source.views)),
   'CARD.md': (source: BundleSource) => source.card ?? '',
 } as const;
 
@@ -69,7 +70,10 @@ export async function saveBundle(folder: string, source: BundleSource): Promise<
   try {
     await mkdir(dirname(target), { recursive: true });
     temporary = await mkdtemp(join(dirname(target), '.waspada-bundle-'));
-    for (const [name, text] of Object.entries(files)) await writeFile(join(temporary, name), text(source));
+    for (const [name, textOf] of Object.entries(files)) {
+      const text = textOf(source);
+      if (text !== null) await writeFile(join(temporary, name), text);
+    }
     await chmod(temporary, 0o755);
     await rm(target, { recursive: true, force: true });
     await rename(temporary, target);

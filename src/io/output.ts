@@ -140,19 +140,3 @@ export function checkFolder(path: string): void {
     issue('DISK_WRITE', ['file', path], `found no folder ${folder}`, 'Make the folder first.'),
   );
 }
-
-/** A whole text under its name, or none; `-` is standard output. Code: DISK_WRITE. */
-export async function writeText(
-  path: string,
-  text: string,
-  stdout: NodeJS.WritableStream = process.stdout,
-): Promise<void> {
-  const output = await openOutput(path, stdout);
-  try {
-    await output.write(new TextEncoder().encode(text));
-    await output.commit();
-  } catch (error) {
-    await output.abort();
-    throw error;
-  }
-}

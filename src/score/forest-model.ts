@@ -5,6 +5,7 @@ import { createExplainer, type Explainer } from '../forest/contribute.js';
 import { checkFeatures } from '../forest/features.js';
 import { readForest } from '../forest/formats/native.js';
 import type { Model } from '../forest/model.js';
+import { monotoneVerdicts } from '../forest/monotone.js';
 import { createRange, featureReach, type RangeFinder } from '../forest/range.js';
 import type { Frame } from '../frame/frame.js';
 import type { Tables } from '../indicators/indicator.js';
@@ -12,7 +13,15 @@ import type { Machine } from '../rules/compile.js';
 import type { Typology } from '../rules/document.js';
 import type { Node, Program } from '../rules/program.js';
 import { bindFeatures, type FeatureReader } from './derive.js';
-import type { LoadedModel, ModelDesk, ModelLines, ModelReader, ModelScorer, ModelVerdict } from './model.js';
+import type {
+  LoadedModel,
+  ModelDesk,
+  ModelDirection,
+  ModelLines,
+  ModelReader,
+  ModelScorer,
+  ModelVerdict,
+} from './model.js';
 import { modelLines } from './model-reasons.js';
 import { type PointsTable, pointsAt, readPoints, slopeBetween, splitPoints } from './points.js';
 
@@ -34,6 +43,7 @@ class ForestScorer implements ModelScorer {
   /** The most points that the answer to a field can move, by field of the dictionary. */
   private readonly reach: Int32Array;
   private explainer: Explainer | null = null;
+  private directions: ReadonlyMap<string, ModelDirection> | null = null;
   private readonly readers = new WeakMap<Frame, FeatureReader>();
   readonly typology: Typology;
   private readonly points: PointsTable;
@@ -71,6 +81,11 @@ class ForestScorer implements ModelScorer {
     return { points: pointsAt(this.points, low), most: pointsAt(this.points, high) };
   }
 
+  get reads(): ReadonlyMap<string, ModelDirection> {
+    this.directions ??= directionsOf(this.bundled.model, this.program);
+    return this.directions;
+  }
+
   /** A sound bound of the points that the answer to one field (by place in the dictionary) can add to a row. */
   reachOf(field: number, { points, most }: ModelVerdict): number {
     return Math.min(this.reach[field] ?? 0, most - points);
@@ -105,6 +120,26 @@ class ForestScorer implements ModelScorer {
     }));
     return modelLines(desk, this.typology, { baseline, shares });
   }
+}
+
+/**
+ * The fields behind the features. A direction counts only where it was proved, the feature is the field's own number, and no other
+ * feature reads the field too.
+ */
+function directionsOf({ forest, features }: Model, program: Program): ReadonlyMap<string, ModelDirection> {
+  const proved = new Map<number, ModelDirection>(
+    monotoneVerdicts(forest)
+      .filter(({ verdict }) => verdict === 'proved')
+      .map(({ feature, direction }) => [feature, direction]),
+  );
+  const found = new Map<string, ModelDirection>();
+  features.forEach(({ source }, index) => {
+    const indicator = program.indicators.find((each) => each.name === source?.indicator);
+    const plain = indicator === undefined && source?.is === undefined;
+    for (const field of indicator?.needs ?? [source?.field ?? ''])
+      found.set(field, plain && !found.has(field) ? (proved.get(index) ?? 0) : 0);
+  });
+  return found;
 }
 
 const MOST_POINTS = 100;

@@ -31,6 +31,9 @@ export interface ModelDesk {
   readonly tables: Tables;
 }
 
+/** 1: the points never fall as the number rises; -1: they never rise; 0: either, or not proved over the whole forest. */
+export type ModelDirection = 1 | -1 | 0;
+
 /** A bundle's model joined to a program. Rows are read off a machine that has settled them. */
 export interface ModelScorer {
   /** What its points are counted under. */
@@ -38,6 +41,8 @@ export interface ModelScorer {
   bind(frame: Frame, asOf: Float64Array): void;
   /** Points of row `row` of a machine, which is row `at` of a bound frame; with unknowns, those of the lowest output there can be. */
   judge(machine: Machine, row: number, frame: Frame, at: number): ModelVerdict;
+  /** Every field that a feature reads, by itself or through an indicator, and which way its number moves the output. */
+  readonly reads: ReadonlyMap<string, ModelDirection>;
   /** A sound bound of the points that the answer to one field (by place in the dictionary) can add to a row. */
   reachOf(field: number, verdict: ModelVerdict): number;
   /** The points of a single record, split over what they rest on; the lines sum to them. */
@@ -48,7 +53,11 @@ export interface ModelScorer {
 export interface LoadedModel {
   readonly gate: GateReport;
   /** What it may not read. Codes: MODEL_FEATURES, MODEL_PROTECTED. */
-  check(names: { readonly dictionary: Dictionary; readonly indicators: readonly Indicator[] }): Issue[];
+  check(names: {
+    readonly dictionary: Dictionary;
+    readonly indicators: readonly Indicator[];
+    readonly subject?: 'application' | 'region';
+  }): Issue[];
   join(program: Program, tables: Tables): ModelScorer;
 }
 

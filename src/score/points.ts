@@ -23,8 +23,8 @@ export const pointsSchema = z.strictObject({
   /** What the points are counted under, and how a reason names them. */
   typology: z.enum(allTypologies),
   words: wordsSchema,
-  /** What the model puts out: a mean probability, or a margin. */
-  output: z.enum(['probability', 'margin']),
+  /** What the model puts out: a mean probability, a margin, or a value in the unit of what it was trained on (a regression). */
+  output: z.enum(['probability', 'margin', 'value']),
   range: z.strictObject({ least: whole, most: whole }),
   slope: z.number(),
   knots: z.array(z.strictObject({ output: z.number(), points: whole })).check(z.minLength(2)),

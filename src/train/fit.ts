@@ -5,6 +5,7 @@ import { compareAuc, measureAuc } from '../evaluate/auc.js';
 import type { GateReport } from '../evaluate/gate.js';
 import { measureGate } from '../evaluate/gate-measure.js';
 import type { Estimate } from '../evaluate/intervals.js';
+import type { Forest } from '../forest/forest.js';
 import { forestDocument } from '../forest/formats/native.js';
 import type { Model } from '../forest/model.js';
 import { monotoneVerdicts } from '../forest/monotone.js';
@@ -127,11 +128,7 @@ export function fitModel(sample: Sample, split: Split, plan: FitPlan, trained: T
     outOfBag: { rows: outOfBag.rows, auc: Number.isNaN(outOfBag.score) ? null : tidy(outOfBag.score) },
     importances: importancesOf(trained),
     said: plan.said,
-    directions: monotoneVerdicts(forest).map(({ feature, direction, verdict }) => ({
-      feature: forest.features[feature] ?? '',
-      direction: direction === 1 ? 'raises' : 'lowers',
-      verdict,
-    })),
+    directions: directionsProved(forest),
     holdout: measured.holdout,
   };
   return { forest: document, points, gate: measured.gate, training, model: bundled };
@@ -203,12 +200,21 @@ function countPoints(given: Float64Array, outcomes: Float64Array): Training['hol
 const outcomesOf = (split: Split, rows: readonly number[]): Float64Array =>
   Float64Array.from(rows, (row) => split.outcome[row] ?? Number.NaN);
 
-const sideOf = (split: Split, rows: readonly number[]): { rows: number; cases: number } => ({
+/** Every direction that a forest declares, with what the proof over the whole forest says. */
+export const directionsProved = (forest: Forest): Training['directions'] =>
+  monotoneVerdicts(forest).map(({ feature, direction, verdict }) => ({
+    feature: forest.features[feature] ?? '',
+    direction: direction === 1 ? 'raises' : 'lowers',
+    verdict,
+  }));
+
+export const sideOf = (split: Split, rows: readonly number[]): { rows: number; cases: number } => ({
   rows: rows.length,
   cases: rows.filter((row) => split.outcome[row] === 1).length,
 });
 
-function importancesOf({ forest, importances }: Trained): Training['importances'] {
+/** By name, strongest first; empty where they were not asked for. */
+export function importancesOf({ forest, importances }: Trained): Training['importances'] {
   if (importances === null) return [];
   const { permutation, impurity } = importances;
   return forest.features
