@@ -3,6 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jsonSchema, type z } from '../src/base/documents.js';
+import { comparisonFormat, comparisonSchema } from '../src/evaluate/comparison.js';
+import { evaluationFormat, evaluationSchema } from '../src/evaluate/evaluation.js';
 import { gateFormat, gateSchema } from '../src/evaluate/gate.js';
 import { labelSchema, labelsFormat } from '../src/evaluate/label.js';
 import { applicationFields } from '../src/fields/application.js';
@@ -31,6 +33,8 @@ const documents: [format: string, schema: z.ZodMiniType, title: string][] = [
   [manifestFormat, manifestSchema, 'A bundle manifest'],
   [pointsFormat, pointsSchema, 'A points table'],
   [gateFormat, gateSchema, 'A gate report'],
+  [evaluationFormat, evaluationSchema, 'An evaluation of a bundle'],
+  [comparisonFormat, comparisonSchema, 'A comparison of two bundles'],
   [assessmentFormat, assessmentSchema, 'An assessment'],
   [receiptFormat, receiptSchema, 'A receipt'],
   [featuresFormat, featuresSchema, 'What a model may read'],

@@ -40,6 +40,14 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
       about: 'train a forest beside the rules, and prove it or leave it off',
       load: async () => (await import('./cli/train.js')).train,
     },
+    evaluate: {
+      about: 'what a bundle finds on labelled data: errors, workload, fairness, drift',
+      load: async () => (await import('./cli/evaluate.js')).evaluate,
+    },
+    compare: {
+      about: 'two bundles on the same data: what differs, who moves and why',
+      load: async () => (await import('./cli/compare.js')).compare,
+    },
     bundle: {
       about: 'verify or inspect a bundle: digests, model, gate, card',
       load: async () => (await import('./cli/bundle.js')).bundle,

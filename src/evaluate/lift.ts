@@ -56,6 +56,30 @@ export function measureCapture(
   return captureOf(tiers, budgetRows(budget, scores.length));
 }
 
+/** A point of the lift curve. */
+export interface LiftPoint extends Capture {
+  readonly share: number;
+  readonly rows: number;
+  /** Precision over the share of positives in all rows. */
+  readonly lift: number;
+}
+
+/** What looking at rising shares of the rows finds; shares that are no budget of these rows are left out. Codes: TRAIN_DATA. Cost: O(shares * n). */
+export function liftCurve(
+  scores: ArrayLike<number>,
+  outcomes: ArrayLike<number>,
+  shares: readonly number[],
+): LiftPoint[] {
+  const tiers = rankRows(scores, outcomes);
+  needBothOutcomes(tiers);
+  return shares.flatMap((share) => {
+    const rows = Math.floor(share * scores.length);
+    if (!(rows >= 1 && rows < scores.length)) return [];
+    const capture = captureOf(tiers, rows);
+    return [{ share, rows, ...capture, lift: (capture.precision.value * scores.length) / tiers.positives }];
+  });
+}
+
 /**
  * Two scores of the same rows under one budget: what each finds, and the gain of the first over the second and over chance.
  * The same input gives the same bytes. Codes: TRAIN_DATA, TRAIN_SETTINGS. Cost: O(n log n + resamples * n).

@@ -1,0 +1,265 @@
+// waspada evaluate on files that are whole, poor, strange and broken.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { beforeAll, expect, test } from 'vitest';
+import { readEvaluation } from '../../src/evaluate/evaluation.js';
+import { createPopulation } from '../../src/population/population.js';
+import { at, change, desk, fileOf, json, sampleHeader, sampleRows, text, write } from './desk.js';
+
+const ROWS = 3000;
+const labelHeader = 'applicationId,outcome,outcomeDate,provenance';
+const lines = (...rows: readonly string[]): string => `${rows.join('\n')}\n`;
+
+beforeAll(() => {
+  const people = createPopulation({ seed: 3, prevalence: 0.15 });
+  const records: string[] = [];
+  const labels = [`${labelHeader},propensity`];
+  const groups = ['applicationId,side,age'];
+  const keyed = ['key,side'];
+  const keys = ['applicationId,key'];
+  for (let index = 0; index < ROWS; index++) {
+    const { record, truth } = people.record(index);
+    const { applicationId: id } = record;
+    records.push(JSON.stringify(record));
+    const outcome = truth.case ? 'confirmed' : 'not_confirmed';
+    const [provenance, propensity] = index % 4 === 0 ? ['blind_review', '0.25'] : ['follow_up', ''];
+    if (index % 10 < 8) labels.push(`${id},${outcome},2026-10-01,${provenance},${propensity}`);
+    const side = index % 7 < 3 ? 'P' : 'L';
+    groups.push(`${id},${side},${['18-24', '25-34', '35+'][index % 3]}`);
+    keyed.push(`k${index * 7919},${side}`);
+    keys.push(`${id},k${index * 7919}`);
+  }
+  write('people.jsonl', lines(...records));
+  write('labels.csv', lines(...labels));
+  write('groups.csv', lines(...groups));
+  write('keyed.csv', lines(...keyed));
+  write('keys.csv', lines(...keys));
+});
+
+const on = ['--on', '2026-11-28'];
+const evaluate = (...args: readonly string[]) => desk(['evaluate', ...args, ...on]);
+/** The document that a run printed, checked by its own reader. */
+const documentOf = (...args: readonly string[]) => {
+  const run = evaluate(...args, '--json');
+  expect(run.status, run.stdout.slice(0, 600) + run.stderr).toBe(0);
+  return readEvaluation(json(run));
+};
+/** What a refused run says of itself. */
+const refusal = (...args: readonly string[]) => {
+  const run = evaluate(...args, '--json');
+  return { ...json(run), status: run.status };
+};
+
+test('the whole evaluation is one document, traceable to its data, and the same on every run', () => {
+  const args = ['people.jsonl', '--labels', 'labels.csv', '--prevalence', '0.005', '--window', '30'];
+  const run = evaluate(...args, '--out', 'evaluation.json', '--lang', 'en');
+  expect(run.status, run.stderr).toBe(0);
+  const found = readEvaluation(JSON.parse(text('evaluation.json')));
+  const digest = createHash('sha256')
+    .update(readFileSync(at('people.jsonl')))
+    .digest('hex');
+  expect(found.data).toMatchObject({ digest: `sha256:${digest}`, rows: ROWS, scored: ROWS, unscored: 0 });
+  expect(found.command).toContain('waspada evaluate people.jsonl --labels labels.csv');
+  expect(found.created).toBe('2026-11-28');
+  expect(found.labels).toMatchObject({ unknown: ROWS * 0.2, postponedOnly: 0, unmatched: 0 });
+  expect(found.naive?.auc?.value).toBeGreaterThan(0.75);
+  expect(found.naive?.calibration?.rows).toBe(ROWS * 0.8);
+  expect(found.audit).toMatchObject({ status: 'weighed', rows: ROWS * 0.2, missing: 0 });
+  expect(found.naive?.workload.windowDays).toBe(30);
+  expect(found.rules.rules.some(({ rule, hits }) => rule === 'A1' && hits > 0)).toBe(true);
+  for (const part of ['AUC', 'Random audit', 'Worst case', 'hours/day', 'at prevalence', 'Rules'])
+    expect(run.stdout, part).toContain(part);
+  evaluate(...args, '--out', 'again.json');
+  expect(text('again.json').replaceAll('again.json', 'evaluation.json').replace(' --lang en', '')).toBe(
+    text('evaluation.json').replace(' --lang en', ''),
+  );
+});
+
+test('a random split of people passes no judgement on few rows, and keys give the same groups as ids', () => {
+  const labels = ['--labels', 'labels.csv'];
+  const byId = documentOf('people.jsonl', ...labels, '--audit', 'groups.csv').fairness;
+  expect(byId?.verdict).toBe('insufficient');
+  expect(byId?.groups.attributes.map(({ attribute }) => attribute)).toEqual(['side', 'age']);
+  const byKey = documentOf('people.jsonl', ...labels, '--audit', 'keyed.csv', '--keys', 'keys.csv').fairness;
+  expect(byKey?.groups.attributes[0]?.groups.map(({ selectionRate }) => selectionRate)).toEqual(
+    byId?.groups.attributes[0]?.groups.map(({ selectionRate }) => selectionRate),
+  );
+  expect(byId?.proxies.every(({ verdict }) => verdict === 'pass')).toBe(true);
+  const strict = evaluate('people.jsonl', ...labels, '--audit', 'groups.csv', '--strict');
+  expect(strict.status).toBe(3);
+});
+
+test('a group that the rules can tell apart is blocked as a proxy, and its selection fails', () => {
+  // Whoever has the strongest signs is put into one group.
+  desk(['score', 'people.jsonl', '--out', 'scored.csv']);
+  const rows = text('scored.csv').trim().split('\n').slice(1);
+  const groups = rows.map((line) => {
+    const [id, score] = line.split(',');
+    return `${id},${Number(score) >= 30 ? 'up' : 'down'}`;
+  });
+  write('planted.csv', lines('applicationId,planted', ...groups));
+  const { fairness } = documentOf('people.jsonl', '--labels', 'labels.csv', '--audit', 'planted.csv');
+  expect(fairness?.verdict).toBe('fail');
+  expect(fairness?.proxies).toEqual([expect.objectContaining({ attribute: 'planted', verdict: 'block' })]);
+});
+
+test('the same people are stable, other people drift, and strict says so', () => {
+  const all = text('people.jsonl').trim().split('\n');
+  write('first.jsonl', lines(...all.slice(0, 1500)));
+  write('second.jsonl', lines(...all.slice(1500)));
+  const stable = documentOf('second.jsonl', '--reference', 'first.jsonl').drift;
+  expect([stable?.score.verdict, stable?.bands.verdict, stable?.reasons.verdict]).toEqual([
+    'stable',
+    'stable',
+    'stable',
+  ]);
+  const scored = new Map(
+    text('scored.csv')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => [line.split(',')[0], Number(line.split(',')[1])] as const),
+  );
+  const high = all.filter((line) => {
+    const record: { applicationId: string } = JSON.parse(line);
+    return (scored.get(record.applicationId) ?? 0) >= 20;
+  });
+  write('high.jsonl', lines(...high));
+  const run = evaluate('high.jsonl', '--reference', 'first.jsonl', '--strict', '--json');
+  expect(run.status).toBe(3);
+  expect(readEvaluation(json(run)).drift).toMatchObject({ verdict: 'drift', score: { verdict: 'drift' } });
+});
+
+test('rows that cannot be scored count against the data of their province and group', () => {
+  const broken = Array.from({ length: 40 }, (_, row) =>
+    change(row, { submittedAt: 'kemarin', domicileRegencyCode: '91.03' }),
+  );
+  write('provinces.csv', fileOf(...broken, ...sampleRows.slice(40)));
+  const ids = [...broken, ...sampleRows.slice(40)].map((row) => row.split(',')[0]);
+  write(
+    'office.csv',
+    lines('applicationId,desk', ...ids.map((id, row) => `${id},${row < 60 ? 'old' : 'new'}`)),
+  );
+  const { quality, fairness, data } = documentOf('provinces.csv', '--audit', 'office.csv');
+  expect(data).toMatchObject({ rows: sampleRows.length, unscored: 40 });
+  const papua = quality.groups.find(({ group }) => group === '91');
+  expect(papua?.unscored).toBe(40);
+  expect(papua?.verdict).toBe('fail');
+  const old = fairness?.quality[0]?.groups.find(({ group }) => group === 'old');
+  expect(old).toMatchObject({ unscored: 40, rows: 60, verdict: 'fail' });
+});
+
+test('outcomes that are only postponements, or none, are refused', () => {
+  const id = sampleRows[0]?.split(',')[0];
+  write('samples.csv', fileOf(...sampleRows.slice(0, 50)));
+  const postponed = write(
+    'postponed.csv',
+    lines(labelHeader, `${id},confirmed,2026-01-01,officer_postponement`),
+  );
+  expect(refusal('samples.csv', '--labels', postponed)).toMatchObject({ status: 3, code: 'TRAIN_LABELS' });
+  const unknown = write('unknown.csv', lines(labelHeader, `${id},unknown,2026-01-01,court`));
+  expect(refusal('samples.csv', '--labels', unknown)).toMatchObject({ status: 3, code: 'TRAIN_LABELS' });
+});
+
+test('one row, one kind of outcome, labels of nobody here: a clear answer without the numbers that have no meaning', () => {
+  const ids = sampleRows.slice(0, 50).map((row) => row.split(',')[0]);
+  write('samples.csv', fileOf(...sampleRows.slice(0, 50)));
+  write('one.csv', fileOf(...sampleRows.slice(0, 1)));
+  write('single.csv', lines(labelHeader, ...ids.map((id) => `${id},not_confirmed,2026-01-01,follow_up`)));
+  write('elsewhere.csv', lines(labelHeader, 'X-999,confirmed,2026-01-01,court'));
+  for (const data of ['samples.csv', 'one.csv']) {
+    const single = documentOf(data, '--labels', 'single.csv', '--reference', 'one.csv');
+    expect(single.naive?.auc).toBeNull();
+    expect(single.notes.map(({ en }) => en)).toContainEqual(expect.stringContaining('one kind of outcome'));
+    expect(evaluate(data, '--labels', 'single.csv').status).toBe(0);
+  }
+  const nobody = documentOf('samples.csv', '--labels', 'elsewhere.csv');
+  expect(nobody.naive).toMatchObject({ rows: 0, auc: null });
+  expect(nobody.labels).toMatchObject({ unmatched: 1, unknown: 50 });
+});
+
+test('a file without rows, or of rows without one that can be scored', () => {
+  write('nothing.csv', '');
+  write('header.csv', lines(sampleHeader));
+  write('bad.csv', fileOf(change(0, { submittedAt: 'kemarin' })));
+  write('any.csv', lines(labelHeader, 'X-1,confirmed,2026-01-01,court'));
+  for (const data of ['nothing.csv', 'header.csv'])
+    expect(refusal(data, '--labels', 'any.csv')).toMatchObject({ status: 3, code: 'FILE_EMPTY' });
+  const bad = documentOf('bad.csv', '--labels', 'any.csv');
+  expect(bad.data).toMatchObject({ rows: 1, scored: 0, unscored: 1 });
+  expect(evaluate('bad.csv', '--labels', 'any.csv').status).toBe(0);
+});
+
+test('faults of the small tables are told with file, row and column before anything is scored', () => {
+  write('samples.csv', fileOf(...sampleRows.slice(0, 20)));
+  const refused = (name: string, content: string, option: string, ...more: string[]) =>
+    refusal('samples.csv', option, write(name, content), ...more);
+  const head = `${labelHeader},propensity`;
+  const good = 'A,confirmed,2026-01-01,blind_review';
+  expect(refused('l1.csv', lines(labelHeader, 'A,yes,2026-01-01,court'), '--labels')).toMatchObject({
+    status: 3,
+    code: 'TRAIN_LABELS',
+    path: ['file', at('l1.csv'), 'row', 1, 'outcome'],
+  });
+  expect(refused('l2.csv', lines(labelHeader, 'A,confirmed,2026-01-01,rumour'), '--labels')).toMatchObject({
+    path: expect.arrayContaining(['provenance']),
+  });
+  expect(refused('l3.csv', lines('id,outcome', 'A,confirmed'), '--labels')).toMatchObject({
+    code: 'TRAIN_LABELS',
+  });
+  for (const chance of ['0', '1.5', '-1', 'sering', '0,5'].filter((each) => !each.includes(',')))
+    expect(refused('l4.csv', lines(head, `${good},${chance}`), '--labels')).toMatchObject({
+      status: 3,
+      path: ['file', at('l4.csv'), 'row', 1, 'propensity'],
+    });
+  expect(refused('l5.csv', lines(labelHeader), '--labels')).toMatchObject({ status: 3 });
+  expect(refused('a1.csv', lines('id,sex', 'A,L'), '--audit')).toMatchObject({ code: 'FIELDS_MISSING' });
+  expect(refused('a2.csv', lines('applicationId,sex', 'A,L', 'A,P'), '--audit')).toMatchObject({
+    code: 'ROW_DUPLICATE_ID',
+  });
+  expect(refused('a3.csv', lines('applicationId', 'A'), '--audit')).toMatchObject({ code: 'FILE_HEADER' });
+  const many = Array.from({ length: 101 }, (_, row) => `A${row},name ${row}`);
+  expect(refused('a4.csv', lines('applicationId,name', ...many), '--audit')).toMatchObject({
+    code: 'TRAIN_DATA',
+  });
+  expect(
+    refused('a5.csv', lines('applicationId,sex', 'A,L'), '--audit', '--keys', 'missing.csv'),
+  ).toMatchObject({
+    status: 3,
+    code: 'FIELDS_MISSING',
+  });
+});
+
+test('usage at fault is told, and leaves no file behind', () => {
+  write('samples.csv', fileOf(...sampleRows.slice(0, 20)));
+  write('any.csv', lines(labelHeader, 'X-1,confirmed,2026-01-01,court'));
+  const labels = ['--labels', 'any.csv', '--out', 'left.json'];
+  const cases = [
+    ['samples.csv'],
+    ['samples.csv', ...labels, '--prevalence', '1'],
+    ['samples.csv', ...labels, '--prevalence', 'sedikit'],
+    ['samples.csv', ...labels, '--budget', '0.1', '--per-day', '5'],
+    ['samples.csv', ...labels, '--keys', 'any.csv'],
+    ['samples.csv', ...labels, '--audit-rate', '2'],
+    ['samples.csv', ...labels, '--minutes', '0'],
+    ['samples.csv', ...labels, '--audits', 'x.csv'],
+    [...labels],
+  ];
+  for (const args of cases)
+    expect(refusal(...args), args.join(' ')).toMatchObject({ status: 2, code: 'CLI_USAGE' });
+  expect(refusal('gone.csv', ...labels)).toMatchObject({ status: 5, code: 'DISK_READ' });
+  expect(refusal('samples.csv', '--labels', 'any.csv', '--out', 'no/such/x.json')).toMatchObject({
+    status: 5,
+  });
+  expect(existsSync(at('left.json'))).toBe(false);
+});
+
+test('the applications may come by standard input', () => {
+  write('any.csv', lines(labelHeader, 'X-1,confirmed,2026-01-01,court'));
+  const run = desk(
+    ['evaluate', '-', '--labels', 'any.csv', '--json', ...on],
+    fileOf(...sampleRows.slice(0, 20)),
+  );
+  expect(run.status, run.stderr).toBe(0);
+  expect(readEvaluation(json(run)).data.scored).toBe(20);
+});
