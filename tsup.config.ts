@@ -25,6 +25,7 @@ export default defineConfig([
   {
     entry: {
       node: 'src/node.ts',
+      service: 'src/service.ts',
       cli: 'src/cli.ts',
       worker: 'src/io/worker.ts',
       'forest-worker': 'src/io/forest-worker.ts',
@@ -33,7 +34,7 @@ export default defineConfig([
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    dts: { entry: { node: 'src/node.ts' } },
+    dts: { entry: { node: 'src/node.ts', service: 'src/service.ts' } },
     splitting: true,
     external: ['fast-csv', 'ml-random-forest', 'libsql', 'pg', 'fastify', 'nodemailer'],
     noExternal: ['zod', '@noble/hashes', 'fastest-levenshtein', '@bufbuild/protobuf'],

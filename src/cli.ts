@@ -64,6 +64,14 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
       about: 'verify, anchor or export the ledger of a counter',
       load: async () => (await import('./cli/audit.js')).audit,
     },
+    keep: {
+      about: 'back up the ledger of a counter, erase what is old, rotate its keys',
+      load: async () => (await import('./cli/keep.js')).keep,
+    },
+    dpia: {
+      about: 'the impact assessment of a counter, as far as its configuration tells it',
+      load: async () => (await import('./cli/dpia.js')).dpia,
+    },
     off: {
       about: 'stop scoring everywhere at once; decisions go on by hand',
       load: async () => (await import('./cli/off.js')).off,

@@ -1,7 +1,9 @@
-// waspada bundle: a bundle folder in; what it holds, or whether all that it says of itself is so, out.
+// waspada bundle: a bundle folder in; what it holds, whether all that it says of itself is so, or the signatures of two people, out.
 
-import { parseDate } from '../base/dates.js';
-import { formatPath, type Issue, issue, WaspadaError } from '../base/errors.js';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatDate, parseDate } from '../base/dates.js';
+import { formatPath, type Issue, issue, refuse, WaspadaError } from '../base/errors.js';
 import { canonicalJson } from '../base/json.js';
 import { type GateReport, readGate } from '../evaluate/gate.js';
 import { applicationFields } from '../fields/application.js';
@@ -10,27 +12,43 @@ import { readForest } from '../forest/formats/native.js';
 import { monotoneVerdicts } from '../forest/monotone.js';
 import { applicationIndicators } from '../indicators/index.js';
 import { loadBundle, shippedBundle } from '../io/bundle.js';
+import { diskError, loadJson, loadText } from '../io/files.js';
+import { openOutput } from '../io/output.js';
 import { retrainBundle } from '../io/retrain.js';
 import { renderCard } from '../report/card.js';
 import { wrap } from '../report/words.js';
 import { type Bundle, type BundleSource, readBundle } from '../score/bundle.js';
 import { forests } from '../score/forest-model.js';
 import { readPoints } from '../score/points.js';
+import {
+  checkSignatures,
+  readSignatures,
+  type Signatures,
+  signaturesFormat,
+  statementOf,
+} from '../score/signature.js';
+import { createKeyPair, signText, verifyText } from '../service/signing.js';
 import { readTraining, type Training } from '../train/training.js';
-import { type Command, readArgs, today } from './command.js';
+import { type Command, dayOf, oneOf, readArgs, today } from './command.js';
 import { readingOf, readingOptions } from './score.js';
 import { createCounter, print, printJson, widthOf } from './terminal.js';
 
 const help = `waspada bundle verify | inspect [BUNDLE]
+waspada bundle keygen --out FILE
+waspada bundle sign BUNDLE --key FILE --name NAME --role author | approver [--expires DATE]
 
 verify   checks everything that a bundle says of itself: digests, the model's own proof, the features it may read, every
          declared direction over the whole forest, the gate report and its last day, the card. Where the data can be had, the
          model is trained again and every number compared: data from a seed always, files with --data and --labels.
 inspect  prints what the bundle is: its documents, the model, the gate, the card.
+keygen   makes an ed25519 key: the secret to FILE (0600, never over another), the public key to the screen.
+sign     writes signatures.json beside the manifest: first the author, then an approver who is somebody else.
 
 Without a BUNDLE, the shipped passport bundle.
 
-  --on DATE       the day for which the gate report must stand (today)
+  --on DATE       the day for which the gate report and the signatures must stand (today)
+  --trust KEY     a public key that may sign as author or as approver; again for another (verify)
+  --expires DATE  the last day of serving; 180 days from --on unless said (sign, as author)
   --data FILE     the applications that the model was trained on      --labels FILE    their outcomes
   --no-retrain    leaves out the training, however it could be done
   --json   and how --data is read: --map, --delimiter, --dates, --decimal, --as-of ... as in score
@@ -45,6 +63,12 @@ const options = {
   data: { type: 'string' },
   labels: { type: 'string' },
   'no-retrain': { type: 'boolean' },
+  trust: { type: 'string', multiple: true },
+  key: { type: 'string' },
+  name: { type: 'string' },
+  role: { type: 'string' },
+  expires: { type: 'string' },
+  out: { type: 'string' },
 } as const;
 
 async function run(args: readonly string[]): Promise<number> {
@@ -53,6 +77,8 @@ async function run(args: readonly string[]): Promise<number> {
   const day = values.on ?? today();
   if (parseDate(day) === null)
     throw new WaspadaError(issue('CLI_USAGE', [], `found --on ${JSON.stringify(day)}, expected YYYY-MM-DD`));
+  if (verb === 'keygen') return keygen(values);
+  if (verb === 'sign') return sign(positionals[1], day, values);
   if (verb === 'inspect') return inspect(folder, values.json ?? false);
   if (verb === 'verify') {
     const found = await verify(folder, day, values);
@@ -60,7 +86,7 @@ async function run(args: readonly string[]): Promise<number> {
     else print(pageOf(folder, found));
     return found.faults.length === 0 ? 0 : 4;
   }
-  const message = `found ${JSON.stringify(verb)}, expected verify or inspect`;
+  const message = `found ${JSON.stringify(verb)}, expected verify, inspect, keygen or sign`;
   throw new WaspadaError(issue('CLI_USAGE', [], message));
 }
 
@@ -91,6 +117,7 @@ async function verify(folder: string, day: string, values: Values): Promise<Find
     readBundle(source, applicationFields, forests),
   );
   if (bundle === null) return found;
+  await verifySignatures(folder, bundle, day, values.trust ?? [], found);
   if (bundle.manifest.model === undefined) {
     found.left.push('no model: the rules are looked at by waspada check');
     return found;
@@ -109,6 +136,106 @@ async function verify(folder: string, day: string, values: Values): Promise<Find
   else found.faults.push(issue('BUNDLE_CARD', ['CARD.md'], firstDifference(card, source.card ?? '')));
   await verifyTraining(source, bundle, training, values, found);
   return found;
+}
+
+const signaturesOf = (folder: string): string => join(folder, 'signatures.json');
+
+async function verifySignatures(
+  folder: string,
+  bundle: Bundle,
+  day: string,
+  trust: readonly string[],
+  found: Findings,
+): Promise<void> {
+  if (!existsSync(signaturesOf(folder))) {
+    found.left.push('signatures: there are none; it serves only with --allow-unsigned');
+    return;
+  }
+  const signatures = readSignatures(await loadJson(signaturesOf(folder)));
+  const { author, approver } = signatures;
+  // Without --trust the signatures are compared with the keys that they name: that they hold, not whose they are.
+  const named = { author: [author.key], approver: approver === undefined ? [] : [approver.key] };
+  const trusted = trust.length === 0 ? named : { author: trust, approver: trust };
+  const faults = checkSignatures(signatures, bundle.digest, day, trusted, verifyText);
+  found.faults.push(...faults);
+  if (faults.length > 0) return;
+  const whose = trust.length === 0 ? ' (whose keys these are was not asked: --trust)' : '';
+  found.checks.push(
+    `signed by ${author.name} and ${approver?.name ?? ''}, until ${signatures.expires}${whose}`,
+  );
+}
+
+async function keygen({ out, json }: Values): Promise<number> {
+  if (out === undefined) throw new WaspadaError(issue('CLI_USAGE', [], 'found no --out for the secret key'));
+  const { secret, key } = createKeyPair();
+  try {
+    // `wx`: a key that is there already is never written over.
+    writeFileSync(out, secret, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    throw diskError('DISK_WRITE', out, error);
+  }
+  if (json) printJson({ format: 'waspada-key/1', key });
+  else print([key]);
+  return 0;
+}
+
+/** 180 days: no bundle is served longer without being looked at again (CONTRACT.md 5). */
+const LONGEST_DAYS = 180;
+
+async function sign(folder: string | undefined, day: string, values: Values): Promise<number> {
+  const { key, name } = values;
+  const role = oneOf('role', values.role, ['author', 'approver']);
+  if (folder === undefined || key === undefined || name === undefined || role === undefined)
+    throw new WaspadaError(issue('CLI_USAGE', [], 'sign needs a bundle, --key, --name and --role'));
+  const bundle = readBundle(await loadBundle(folder), applicationFields, forests);
+  const path = signaturesOf(folder);
+  const before = existsSync(path) ? readSignatures(await loadJson(path)) : null;
+  const secret = await loadText(key);
+  const today = parseDate(day) ?? 0;
+  if (role === 'author') {
+    const expires = dayOf('expires', values.expires) ?? formatDate(today + LONGEST_DAYS);
+    const last = parseDate(expires) ?? 0;
+    if (last < today || last > today + LONGEST_DAYS)
+      throw new WaspadaError(
+        issue(
+          'CLI_USAGE',
+          [],
+          `found --expires ${expires}, expected ${day} to ${formatDate(today + LONGEST_DAYS)}`,
+        ),
+      );
+    const about = { manifest: bundle.digest, notBefore: day, expires };
+    const author = { name, ...signText(secret, statementOf(about, 'author', name)) };
+    return writeSignatures(path, { format: signaturesFormat, ...about, author }, values);
+  }
+  if (before === null || before.manifest !== bundle.digest)
+    throw new WaspadaError(
+      issue(
+        'BUNDLE_UNSIGNED',
+        ['author'],
+        'found no signature of the author under this manifest',
+        'Let the author sign first.',
+      ),
+    );
+  const approver = { name, ...signText(secret, statementOf(before, 'approver', name)) };
+  const signed: Signatures = { ...before, approver };
+  const keys = { author: [signed.author.key], approver: [approver.key] };
+  refuse(checkSignatures(signed, bundle.digest, day, keys, verifyText));
+  return writeSignatures(path, signed, values);
+}
+
+async function writeSignatures(path: string, signatures: Signatures, { json }: Values): Promise<number> {
+  const output = await openOutput(path, process.stdout);
+  try {
+    await output.write(Buffer.from(`${JSON.stringify(signatures, null, 2)}\n`, 'utf8'));
+    await output.sync();
+    await output.commit();
+  } catch (error) {
+    await output.abort();
+    throw error;
+  }
+  if (json) printJson(signatures);
+  else print([path]);
+  return 0;
 }
 
 function verifyModel(
