@@ -8,7 +8,7 @@ import { linkFromLedger } from '../linkage/incremental.js';
 import { normaliseIdentity } from '../linkage/normalise.js';
 import type { Assessment } from '../score/assessment.js';
 import { readReceipt, replay } from '../score/receipt.js';
-import type { Append, NewEvent, Search } from '../store/contract.js';
+import type { Append, NewEvent, Search, StreamHead } from '../store/contract.js';
 import { millisOf } from '../store/time.js';
 import { type ConsultationView, type OperationName, operations, type Permission } from './api.js';
 import { monthOf, secretOf } from './blind.js';
@@ -306,9 +306,14 @@ export function consultationHandlers(): Handler[] {
     on(operations.searchConsultations, async (call) => {
       const { env, at } = call;
       const caller = callerOf(call);
-      const page = await env.store.search(searchOf(call.body(), caller, at));
+      const body = call.body();
+      const page = await env.store.search(searchOf(body, caller, at));
       const now = Date.parse(at);
-      const items = page.items.map((head) => summaryOf(head, now));
+      const items = page.items.flatMap((head) => {
+        if (!isBlindTo(caller, head)) return [summaryOf(head, now)];
+        // Found by its outcome it would tell it.
+        return body.outcomes === undefined ? [summaryOf({ ...head, outcome: null }, now)] : [];
+      });
       return { answer: { items, next: page.next } };
     }),
 
@@ -511,6 +516,12 @@ interface SearchBody {
   readonly limit?: number | undefined;
   readonly after?: string | undefined;
 }
+
+/** Whoever may have to review an objection does not learn the first decision before an own view of the case. */
+const isBlindTo = (caller: Caller, { state, openedBy }: StreamHead): boolean =>
+  (state === 'objected' || state === 'reviewing') &&
+  openedBy !== caller.account &&
+  caller.grants.has('consultation.review');
 
 /** What is looked for, within reach: one's own, one's office, all. Objections that wait for a reviewer are seen by whoever may review. */
 function searchOf(body: SearchBody, caller: Caller, at: string): Search {

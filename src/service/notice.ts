@@ -21,9 +21,10 @@ const outcomeWords: Readonly<Record<Outcome, Words>> = {
     'Masih ada hal yang perlu ditanyakan. Petugas akan menghubungi Anda.',
     'There is still something to ask. An officer will contact you.',
   ),
+  // Whoever came along may read it: it says no more than the notice of any other case that goes on.
   RUJUK_PELINDUNGAN: w(
-    'Anda ditawari bantuan dari layanan pelindungan (BP3MI/P4MI).',
-    'You are offered the help of the protection service (BP3MI/P4MI).',
+    'Permohonan Anda masih diproses. Penjelasan lebih lanjut ada di BP3MI atau P4MI.',
+    'Your application is being handled. BP3MI or P4MI can tell you more.',
   ),
   RUJUK_INTELDAK: w(
     'Dokumen Anda akan diperiksa lebih lanjut oleh petugas lain.',

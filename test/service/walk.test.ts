@@ -123,6 +123,10 @@ test('a consultation goes from the first answer to a signed adverse decision, an
   ).toBe('PROTOCOL_REVIEWER');
   const list = await other.ask('searchConsultations', { body: { list: 'review' } });
   expect(list.body.items.map((each: { id: string }) => each.id)).toEqual([view.id]);
+  // Neither the list nor a search by outcome tells whoever may review what was decided first.
+  expect(list.body.items.map((each: { outcome: string | null }) => each.outcome)).toEqual([null]);
+  const byOutcome = await other.ask('searchConsultations', { body: { outcomes: ['DITUNDA'] } });
+  expect(byOutcome.body.items ?? []).toEqual([]);
   const blindView = (await other.ask('consultation', { params: { id: view.id } })).body;
   expect(blindView.allowed).toEqual(['reviewView']);
   expect([blindView.firstAssessment, blindView.reasons, blindView.score, blindView.decision]).toEqual([
