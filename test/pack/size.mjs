@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 // The aim, and the ceiling that keeps what was reached: the schema library (29 kB) and the words of the fields in two
 // languages (15 kB) are the largest parts. Forests are not among them: they come in by the door waspada/forest.
 const AIM_BYTES = 80_000;
-const CEILING_BYTES = 175_000;
+const CEILING_BYTES = 185_000;
 const LIMIT_MS = 40;
 const RUNS = 15;
 
