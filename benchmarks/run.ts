@@ -13,6 +13,11 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: Benchmar
   start: () => import('./start.js'),
   training: () => import('./training.js'),
   linkage: () => import('./linkage.js'),
+  store: () => import('./store.js'),
+  service: () => import('./service.js'),
+  spark: () => import('./spark.js'),
+  parquet: () => import('./parquet.js'),
+  scaling: () => import('./scaling.js'),
 };
 
 const { values, positionals } = parseArgs({

@@ -1,7 +1,8 @@
 // waspada score: a file of applications in; scores, rejects and a summary out.
-import { issue, WaspadaError } from '../base/errors.js';
+import { codes, issue, problemOf, WaspadaError } from '../base/errors.js';
 import { applicationFields } from '../fields/application.js';
 import { didYouMean } from '../fields/suggest.js';
+import { type ScoreArrowOptions, scoreArrow } from '../io/arrow-score.js';
 import { loadBundle, shippedBundle } from '../io/bundle.js';
 import type { Delimiter } from '../io/csv.js';
 import { inFile, loadJson } from '../io/files.js';
@@ -18,10 +19,11 @@ import { createProgress, note, print, printJson, widthOf } from './terminal.js';
 
 const help = `waspada score IN [--out OUT] [--rejects REJECTS]
 
-Scores every application of a file. IN is .csv or .jsonl, or - for standard input. OUT gets one row an accepted row, in
-input order; REJECTS gets the rows that could not be scored, each with row, path, code and hint.
+Scores every application of a file. IN is .csv, .jsonl or .parquet, or - for standard input. OUT gets one row an accepted
+row, in input order; REJECTS gets the rows that could not be scored, each with row, path, code and hint. Parquet holds text
+as a CSV cell does, or flags, numbers, dates and lists of text by their types; what is null is unknown.
 
-  --out OUT           .csv, or .jsonl for whole assessments; - (the default) is standard output
+  --out OUT           .csv, .parquet, or .jsonl for whole assessments; - (the default) is standard output
   --rejects REJECTS   where rejected rows go; without it the first few are shown
   --bundle DIR        a bundle folder; the shipped passport bundle where none is named
   --reasons N         how many reasons are told one by one (4); the rest are one sum
@@ -33,8 +35,10 @@ input order; REJECTS gets the rows that could not be scored, each with row, path
   --as-of DATE        reference date of every row, instead of its day of submission
   --policy-date DATE  the rules in force on this date, instead of the reference date
   --switch ID=on|off  a switch of the rule set; may be repeated
-  --format csv|jsonl  the kind of IN, where its name does not say
+  --format KIND       csv, jsonl or parquet: the kind of IN, where its name does not say
   --reader scan|fast-csv   --workers N      the same bytes whichever
+  --resume            carries a run on that was stopped: the default; --no-resume starts anew
+  --arrow             IN is -: an Arrow IPC stream in, one out on standard output, batch by batch
   --strict            exit 3 if any row was rejected or had an issue
   --lang id|en|both   --json (the summary as one JSON object)
 
@@ -126,11 +130,17 @@ async function run(args: readonly string[]): Promise<number> {
       keep: { type: 'string' },
       reader: { type: 'string' },
       workers: { type: 'string' },
+      arrow: { type: 'boolean' },
+      resume: { type: 'boolean' },
+      'no-resume': { type: 'boolean' },
       strict: { type: 'boolean' },
     },
     1,
     1,
   );
+  if (values.arrow) return runArrow(positionals[0], values);
+  if (values.resume && values['no-resume'])
+    throw new WaspadaError(issue('CLI_USAGE', [], 'found both --resume and --no-resume'));
   const output = values.out ?? '-';
   if (values.json && (output === '-' || values.rejects === '-'))
     throw new WaspadaError(
@@ -145,7 +155,8 @@ async function run(args: readonly string[]): Promise<number> {
   const workers = wholeNumber('workers', values.workers, 1, 64);
   const reasons = wholeNumber('reasons', values.reasons, 0, 100);
   const reader = oneOf('reader', values.reader, ['scan', 'fast-csv']);
-  const reading = await readingOf(values);
+  const format = oneOf('format', values.format, ['csv', 'jsonl', 'parquet']);
+  const reading = await readingOf({ ...values, format: undefined });
   const summary = await runScore(
     {
       ...reading,
@@ -155,6 +166,8 @@ async function run(args: readonly string[]): Promise<number> {
       keep: namesOf(values.keep),
       ignoreUnknown: values['ignore-unknown'] ?? false,
       dropSensitive: values['drop-sensitive'] ?? false,
+      resume: !(values['no-resume'] ?? false),
+      ...(format === undefined ? {} : { format }),
       ...(values.rejects === undefined ? {} : { rejects: values.rejects }),
       ...(workers === undefined ? {} : { workers }),
       ...(reasons === undefined ? {} : { reasons }),
@@ -167,6 +180,50 @@ async function run(args: readonly string[]): Promise<number> {
   );
   const atFault = summary.counts.rejected > 0 || summary.counts.marked > 0;
   return values.strict && atFault ? 3 : 0;
+}
+
+type ArrowValues = ReadingValues &
+  Partial<
+    Record<'bundle' | 'keep' | 'reasons' | 'out' | 'rejects' | 'workers' | 'reader', string | undefined>
+  > &
+  Partial<Record<'ignore-unknown' | 'drop-sensitive' | 'strict', boolean | undefined>>;
+
+/** A stream has a machine at its other end: whatever goes wrong is one problem document on one line of standard error. */
+async function runArrow(input: string | undefined, values: ArrowValues): Promise<number> {
+  try {
+    const surplus = (['out', 'rejects', 'workers', 'reader', 'format', 'delimiter'] as const).find(
+      (name) => values[name] !== undefined,
+    );
+    if (surplus !== undefined || input !== '-') {
+      const found = surplus === undefined ? JSON.stringify(input) : `--${surplus}`;
+      throw new WaspadaError(
+        issue('CLI_USAGE', [], `found ${found} beside --arrow, expected - as the only input`),
+      );
+    }
+    const { mapping, form, dates, switches } = await readingOf(values);
+    const reasons = wholeNumber('reasons', values.reasons, 0, 100);
+    const options: ScoreArrowOptions = {
+      mapping,
+      form,
+      dates,
+      switches,
+      source: await loadSwitched(values.bundle, switches),
+      keep: namesOf(values.keep),
+      ignoreUnknown: values['ignore-unknown'] ?? false,
+      dropSensitive: values['drop-sensitive'] ?? false,
+      strict: values.strict ?? false,
+      ...(reasons === undefined ? {} : { reasons }),
+      stdin: process.stdin,
+      stdout: process.stdout,
+    };
+    await scoreArrow(options);
+    return 0;
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const fault = error instanceof WaspadaError ? error : new WaspadaError(issue('BASE_INTERNAL', [], text));
+    process.stderr.write(`${JSON.stringify(problemOf(fault))}\n`);
+    return codes[fault.code].exit;
+  }
 }
 
 /** Scores with a progress line, and prints the summary. */
@@ -251,6 +308,7 @@ export function summaryJson({
   counts,
   elapsedMs,
   resumedRows,
+  cost,
   ...rest
 }: FileSummary): Record<string, unknown> {
   const { reasons, rejectedBy, issuesBy, ...plain } = counts;
@@ -263,6 +321,7 @@ export function summaryJson({
     ...rest,
     resumedRows,
     elapsedMs: Math.round(elapsedMs),
+    cost: Object.fromEntries(Object.entries(cost).map(([name, ms]) => [name, Math.round(ms)])),
     rowsPerSecond: Math.round(((counts.rows - resumedRows) * 1000) / Math.max(elapsedMs, 1)),
   };
 }

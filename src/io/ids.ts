@@ -1,7 +1,7 @@
 // Which ids stand twice in a file of any size: a compact set of hashes finds suspects, their texts then confirm them.
 
 /** Slots filled before the table doubles. */
-const FULL = 0.5;
+const FULL = 0.7;
 
 /**
  * 53 bits of an id as a whole number above 0 (two rounds of FNV-1a in 32 bits, finalised as in MurmurHash3). Two ids with one
@@ -27,7 +27,7 @@ function mix(value: number): number {
   return h ^ (h >>> 16);
 }
 
-/** A set of hashes, 16 to 32 bytes an entry; it remembers those that were added twice. */
+/** A set of hashes, 12 to 23 bytes an entry; it remembers those that were added twice. */
 export class HashSet {
   readonly twice = new Set<number>();
   private slots = new Float64Array(1 << 12);

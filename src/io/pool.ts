@@ -3,25 +3,24 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Code, type Issue, issue, WaspadaError } from '../base/errors.js';
-import type { BlockScorer, ScoredBlock, ScoreSetup } from './block-scorer.js';
+import type { AnyBlock, BlockScorer, ScoredBlock, ScoreSetup } from './block-scorer.js';
 import { packageFolder } from './bundle.js';
-import type { Block } from './csv-scan.js';
 
 export interface Crew {
   /** How many blocks are worth having under way. */
   readonly reach: number;
-  hash(block: Block): Promise<Float64Array>;
+  hash(block: AnyBlock): Promise<Float64Array>;
   /** Tells everyone which hashes were met more than once; `confirm` then gives the ids behind them. */
   suspect(hashes: Float64Array): Promise<void>;
-  confirm(block: Block): Promise<readonly string[]>;
+  confirm(block: AnyBlock): Promise<readonly string[]>;
   /** Tells everyone which ids stand in the file more than once. */
   learn(duplicates: readonly string[]): Promise<void>;
-  score(block: Block): Promise<ScoredBlock>;
+  score(block: AnyBlock): Promise<ScoredBlock>;
   close(): Promise<void>;
 }
 
 export type Task =
-  | { readonly task: 'hash' | 'confirm' | 'score'; readonly block: Block }
+  | { readonly task: 'hash' | 'confirm' | 'score'; readonly block: AnyBlock }
   | { readonly task: 'suspect'; readonly hashes: Float64Array }
   | { readonly task: 'learn'; readonly duplicates: readonly string[] };
 
@@ -139,7 +138,7 @@ class Hand {
         return;
       }
       this.queue.push({ resolve, reject });
-      const bytes = 'block' in task ? task.block.bytes.buffer : undefined;
+      const bytes = 'block' in task && 'bytes' in task.block ? task.block.bytes.buffer : undefined;
       this.worker.postMessage(task, bytes === undefined ? [] : [bytes]);
     });
   }

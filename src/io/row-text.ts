@@ -55,6 +55,20 @@ export function formatReasons(
 export const aboutCells = (digest: string, evidence: string): string =>
   formatCsvRow([digest, evidence]).slice(0, -1);
 
+/** The names of the open questions, `|`-separated. */
+export function formatQuestions({ questions }: Pick<Judgement, 'questions'>): string {
+  let fields = '';
+  for (let i = 0; i < questions.length; i++) fields += (i === 0 ? '' : '|') + (questions[i]?.field ?? '');
+  return fields;
+}
+
+/** The codes of the issues of a row, `|`-separated. */
+export function formatCodes(issues: readonly Issue[]): string {
+  let codes = '';
+  for (let i = 0; i < issues.length; i++) codes += (i === 0 ? '' : '|') + (issues[i]?.code ?? '');
+  return codes;
+}
+
 /**
  * One line of a scored file. Ids, codes and names of fields hold no separator and open with a letter or digit (their patterns say
  * so), so that only the cells that travel unread need the guard against formulas and quotes.
@@ -68,11 +82,9 @@ export function formatScored(
   about: string,
   kept: readonly string[],
 ): string {
-  const { questions, score, low, high } = judgement;
-  let fields = '';
-  for (let i = 0; i < questions.length; i++) fields += (i === 0 ? '' : '|') + (questions[i]?.field ?? '');
-  let codes = '';
-  for (let i = 0; i < issues.length; i++) codes += (i === 0 ? '' : '|') + (issues[i]?.code ?? '');
+  const { score, low, high } = judgement;
+  const fields = formatQuestions(judgement);
+  const codes = formatCodes(issues);
   const reasons = formatReasons(judgement, rules, top);
   const line = `${applicationId},${score},${low},${high},${bandNames[judgement.band]},${judgement.sufficient},${reasons},${fields},${codes},${about}`;
   return kept.length === 0 ? `${line}\n` : `${line},${formatCsvRow(['', ...kept]).slice(1)}`;

@@ -16,9 +16,9 @@ export function formatOf(name: string, given?: FileFormat): FileFormat {
   if (given !== undefined) return given;
   const ending = extname(name).toLowerCase();
   if (ending === '.jsonl' || ending === '.ndjson') return 'jsonl';
-  if (name === '-' || ending === '' || ['.csv', '.tsv', '.txt'].includes(ending)) return 'csv';
+  if (name === '-' || ending === '' || ['.csv', '.tsv', '.txt', '.xlsx'].includes(ending)) return 'csv';
   throw new WaspadaError(
-    issue('FILE_KIND', ['file', name], `found the ending ${ending}, expected .csv or .jsonl`),
+    issue('FILE_KIND', ['file', name], `found the ending ${ending}, expected .csv, .xlsx or .jsonl`),
   );
 }
 

@@ -9,13 +9,17 @@ import type { BundleSource } from '../score/bundle.js';
 import type { Dates } from '../score/scorer.js';
 import { version } from '../score/version.js';
 import { BlockScorer, FIRST_REJECTED, type ScoreSetup } from './block-scorer.js';
+import { addCost, noCost } from './columns-cost.js';
 import type { Delimiter } from './csv.js';
 import { formatCsvRow } from './csv-write.js';
 import { type Input, openInput } from './input.js';
 import { type Journal, journalKey, noJournal, openJournal } from './journal.js';
 import { type Mapping, targetsOf } from './mapping.js';
 import { checkFolder, type Output, openOutput } from './output.js';
-import { BLOCK_BYTES, findDuplicates, scoreParts } from './passes.js';
+import { openParquetOutput } from './parquet-output.js';
+import { isParquet, planParquet } from './parquet-sample.js';
+import { writtenColumns } from './parquet-write.js';
+import { BLOCK_BYTES, BLOCK_ROWS, findDuplicates, scoreParts } from './passes.js';
 import { type Crew, soloCrew, workerCrew, workerFile } from './pool.js';
 import { outputColumns, rejectColumns } from './row-text.js';
 import { type FileFormat, formatOf, planReading, readSample, SMALL_BYTES } from './sample.js';
@@ -29,11 +33,13 @@ export interface ScoreFileOptions {
   /** Where rejected rows go; without it they are counted and the first are in the summary. */
   readonly rejects?: string;
   readonly source: BundleSource;
-  readonly format?: FileFormat;
-  readonly outputFormat?: FileFormat;
+  readonly format?: FileFormat | 'parquet';
+  readonly outputFormat?: FileFormat | 'parquet';
   /** `fast-csv` reads CSV with that package, in this thread: the slow reference. */
   readonly reader?: 'scan' | 'fast-csv';
   readonly workers?: number;
+  /** False starts anew where a stopped run of the same command left its parts; otherwise it is carried on. */
+  readonly resume?: boolean;
   readonly reasons?: number;
   readonly keep?: readonly string[];
   readonly ignoreUnknown?: boolean;
@@ -56,18 +62,22 @@ export interface ScoreFileOptions {
 }
 
 const MOST_WORKERS = 4;
+/** A column of a Parquet file takes about a tenth of its text. */
+const SMALL_PARQUET_BYTES = SMALL_BYTES >> 3;
+const isSmall = (input: Input, setup: ScoreSetup): boolean =>
+  input.bytes <= (setup.format === 'parquet' ? SMALL_PARQUET_BYTES : SMALL_BYTES);
 
 /**
  * Scores a file. The header, the dialect and the ids are checked in a first pass that only splits and hashes, so that a file that is
  * refused is refused before anything is written, and both rows of a duplicate id are rejected; a second pass scores.
- * Codes: DISK_*, FILE_*, FIELDS_* of the header, ROW_TOO_LARGE, BUNDLE_*, DOCUMENT_*, RULES_*, CLI_USAGE.
+ * A file of columns (Parquet) is read group by group, with the same meaning. Codes: DISK_*, FILE_*, FIELDS_* of the header, ROW_TOO_LARGE, BUNDLE_*, DOCUMENT_*, RULES_*, CLI_USAGE.
  */
 export async function scoreFile(options: ScoreFileOptions): Promise<FileSummary> {
   const started = performance.now();
   checkPaths(options);
   const input = await openInput(options.input, options.stdin);
   try {
-    const { setup, readAs } = await prepare(options, input);
+    const { setup, readAs } = await prepareAny(options, input);
     // Workers start first: they make their scorers while this thread makes its own.
     const workers = startWorkers(options, input, setup);
     try {
@@ -99,17 +109,65 @@ function checkPaths({ input, output, rejects, keep = [] }: ScoreFileOptions): vo
   if (rejects !== undefined) checkFolder(rejects);
 }
 
+async function prepareAny(
+  options: ScoreFileOptions,
+  input: Input,
+): Promise<{ setup: ScoreSetup; readAs: FileSummary['readAs'] }> {
+  const { format, outputFormat, output: path, ...others } = options;
+  const output = outputFormat ?? (isParquet(path) ? 'parquet' : formatOf(path));
+  if (format === 'parquet' || (format === undefined && isParquet(options.input)))
+    return prepareParquet(options, input, output);
+  // Text is prepared as for any other command; what is written is decided here.
+  const text = { ...others, output: '-', ...(format === undefined ? {} : { format }) };
+  const { setup, readAs } = await prepare(text, input);
+  return { setup: { ...setup, output }, readAs };
+}
+
+function prepareParquet(
+  options: ScoreFileOptions,
+  input: Input,
+  output: ScoreSetup['output'],
+): { setup: ScoreSetup; readAs: FileSummary['readAs'] } {
+  const { source, keep = [], reasons = 4, dates = {}, switches = {}, mapping } = options;
+  if (options.reader === 'fast-csv')
+    throw new WaspadaError(issue('CLI_USAGE', [], 'found --reader fast-csv for a Parquet file'));
+  const headerOptions = {
+    keep,
+    ignoreUnknown: options.ignoreUnknown ?? false,
+    dropSensitive: options.dropSensitive ?? false,
+    mapping,
+  };
+  const { table, form, words } = planParquet(input, headerOptions, options.form ?? {});
+  const { file, name } = input;
+  const setup: ScoreSetup = {
+    source,
+    format: 'parquet',
+    output,
+    dialect: { delimiter: ',', bom: false },
+    header: [],
+    headerOptions,
+    columns: table.columns,
+    parquet: { file, name, table },
+    keep,
+    form,
+    reasons,
+    dates,
+    switches,
+  };
+  return { setup, readAs: words };
+}
+
 /** Everything about the file that must be known before its first row is scored. */
 export async function prepare(
   options: ReadingOptions,
   input: Input,
 ): Promise<{ setup: ScoreSetup; readAs: FileSummary['readAs'] }> {
-  const format = formatOf(options.input, options.format);
+  const format = formatOf(options.input, options.format === 'parquet' ? undefined : options.format);
   const keep = options.keep ?? [];
   const common = {
     source: options.source,
     format,
-    output: options.outputFormat ?? formatOf(options.output ?? '-'),
+    output: formatOf(options.output ?? '-'),
     keep,
     reasons: options.reasons ?? 4,
     dates: options.dates ?? {},
@@ -144,7 +202,7 @@ export async function prepare(
 }
 
 function startWorkers(options: ScoreFileOptions, input: Input, setup: ScoreSetup): Crew | null {
-  const worth = input.bytes <= SMALL_BYTES ? 1 : Math.min(MOST_WORKERS, availableParallelism());
+  const worth = isSmall(input, setup) ? 1 : Math.min(MOST_WORKERS, availableParallelism());
   const size = options.reader === 'fast-csv' && setup.format === 'csv' ? 1 : (options.workers ?? worth);
   const file = size > 1 ? workerFile() : null;
   return file === null ? null : workerCrew(size, setup, file);
@@ -177,11 +235,16 @@ async function run(
 
   const [keepOutput, keepRejects] =
     journal === noJournal ? [null, null] : [resumed?.outputBytes ?? 0, resumed?.rejectsBytes ?? 0];
-  const output = await openOutput(options.output, options.stdout, keepOutput);
+  const written = writtenColumns(scorer.keptNames);
+  const output =
+    setup.output === 'parquet'
+      ? await openParquetOutput(options.output, options.stdout, keepOutput, written)
+      : await openOutput(options.output, options.stdout, keepOutput);
   const refused = rejects === null ? null : await openOutput(rejects, options.stdout, keepRejects);
   const parts = refused === null ? [output] : [output, refused];
   const counts = resumed?.counts ?? noCounts();
   const firstRejected: Rejected[] = [...(resumed?.firstRejected ?? [])];
+  const cost = noCost();
   let cut = resumed?.cut ?? false;
   const progress = (blocks: number) => ({
     blocks,
@@ -203,8 +266,11 @@ async function run(
       resumed?.blocks ?? 0,
     )) {
       const { scored } = part;
+      const writing = performance.now();
       await output.write(scored.output);
       await refused?.write(scored.rejects);
+      addCost(cost, scored.cost);
+      cost.writeMs += performance.now() - writing;
       addCounts(counts, scored.counts);
       firstRejected.push(...scored.firstRejected.slice(0, FIRST_REJECTED - firstRejected.length));
       cut = !part.terminated;
@@ -228,6 +294,7 @@ async function run(
     rejects,
     elapsedMs: performance.now() - started,
     resumedRows,
+    cost,
   };
 }
 
@@ -245,13 +312,16 @@ async function writeHeaders(
 
 /** A batch can be carried on where its input is a big file and its parts are files of their own. */
 async function chooseJournal(
-  { output, rejects, reader }: ScoreFileOptions,
+  { output, rejects, reader, resume }: ScoreFileOptions,
   input: Input,
   setup: ScoreSetup,
 ): Promise<Journal> {
   const isStream = input.changedMs === null || output === '-' || rejects === '-';
-  if (isStream || reader === 'fast-csv' || input.bytes <= SMALL_BYTES) return noJournal;
+  if (isStream || reader === 'fast-csv' || isSmall(input, setup)) return noJournal;
   const file = { path: resolve(input.name), bytes: input.bytes, changedMs: input.changedMs };
-  const key = journalKey([version, BLOCK_BYTES, file, resolve(output), rejects ?? null, setup]);
-  return openJournal(output, rejects ?? null, key);
+  // The number of an open file is another one in every run; what it holds is said by its name, size and time.
+  const { parquet: _, ...facts } = setup;
+  const key = journalKey([version, BLOCK_BYTES, BLOCK_ROWS, file, resolve(output), rejects ?? null, facts]);
+  const journal = await openJournal(output, rejects ?? null, key);
+  return resume === false ? { ...journal, resumed: null } : journal;
 }

@@ -96,6 +96,13 @@ export interface FileSummary {
   readonly elapsedMs: number;
   /** Rows that were taken over from a run that was stopped. */
   readonly resumedRows: number;
+  /** Where the time went, in milliseconds summed over all workers; rows taken over cost nothing. */
+  readonly cost: {
+    readonly readMs: number;
+    readonly rulesMs: number;
+    readonly forestMs: number;
+    readonly writeMs: number;
+  };
 }
 
 export const evidenceWords: Readonly<Record<FileSummary['bundle']['evidence'], Words>> = {

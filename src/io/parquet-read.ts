@@ -1,0 +1,697 @@
+// A range of rows of an open Parquet file in, its columns as cells out. Pages are decoded one at a time and in rising order.
+import { crc32 } from 'node:zlib';
+import { formatDate } from '../base/dates.js';
+import { WaspadaError } from '../base/errors.js';
+import { UNKNOWN_FLAG } from '../frame/frame.js';
+import { BytesMemo, type Cells, listText, Words } from './columns-cells.js';
+import { broken } from './columns-fault.js';
+import { decompress, UNCOMPRESSED } from './parquet-codec.js';
+import {
+  BOOLEAN,
+  BYTE_ARRAY,
+  type Chunk,
+  DOUBLE,
+  FLOAT,
+  INT32,
+  type ParquetColumn,
+  type ParquetTable,
+  readExactly,
+} from './parquet-footer.js';
+import { EndOfBytes, type Struct, ThriftReader } from './parquet-thrift.js';
+
+/** A column that is wanted: typed, or each cell as the text that a CSV file would hold. */
+export interface Wanted {
+  readonly column: ParquetColumn;
+  readonly asText: boolean;
+}
+
+/** Reads blocks of one file; a caller that asks for rising rows decodes each page once. */
+export class ParquetReader {
+  private group = -1;
+  private cursors: ColumnCursor[] = [];
+
+  constructor(
+    private readonly file: number,
+    private readonly name: string,
+    private readonly table: ParquetTable,
+    private readonly wanted: readonly Wanted[],
+  ) {}
+
+  /** The wanted columns of `rows` rows. Codes: FILE_KIND with the column named, DISK_READ. */
+  read(group: number, from: number, rows: number): Cells[] {
+    const chunks = this.table.groups[group]?.chunks ?? [];
+    if (group !== this.group || this.cursors.some((cursor) => cursor.row > from)) {
+      this.cursors = this.wanted.flatMap((wanted) => {
+        const chunk = chunks[wanted.column.leaf];
+        return chunk === undefined ? [] : [new ColumnCursor(this.file, this.name, chunk, wanted)];
+      });
+      this.group = group;
+    }
+    return this.cursors.map((cursor) => cursor.read(from, rows));
+  }
+}
+
+/** Pages of a chunk are read through a window of the file. */
+const WINDOW_BYTES = 1 << 18;
+
+class ChunkBytes {
+  private window = new Uint8Array(0);
+  private start = 0;
+
+  constructor(
+    private readonly file: number,
+    private readonly name: string,
+    private readonly chunk: Chunk,
+  ) {}
+
+  /** `length` bytes at an offset of the chunk, or as many as it has. */
+  at(offset: number, length: number): Uint8Array {
+    const end = Math.min(offset + length, this.chunk.bytes);
+    if (offset < this.start || end > this.start + this.window.length) {
+      const wanted = Math.min(Math.max(length, WINDOW_BYTES), this.chunk.bytes - offset);
+      this.window = readExactly(this.file, this.name, this.chunk.offset + offset, Math.max(0, wanted));
+      this.start = offset;
+    }
+    return this.window.subarray(offset - this.start, end - this.start);
+  }
+}
+
+// Page types and encodings by their numbers in the format.
+const DATA_PAGE = 0;
+const DICTIONARY_PAGE = 2;
+const DATA_PAGE_V2 = 3;
+const PLAIN = 0;
+const PLAIN_DICTIONARY = 2;
+const RLE = 3;
+const DELTA_BINARY_PACKED = 5;
+const DELTA_LENGTH_BYTE_ARRAY = 6;
+const DELTA_BYTE_ARRAY = 7;
+const RLE_DICTIONARY = 8;
+const BYTE_STREAM_SPLIT = 9;
+
+/** A page with more values is no page that a writer means. */
+const MOST_VALUES = 1 << 24;
+/** Header bytes asked for first; one with long statistics is read again. */
+const HEADER_BYTES = 1 << 10;
+
+/** The values of a page, one a level that holds one: numbers, or the codes of words. */
+interface PageValues {
+  readonly numbers: Float64Array | null;
+  readonly codes: Int32Array | null;
+  /** What the codes mean; null: the words of the dictionary. */
+  readonly words: readonly string[] | null;
+}
+
+interface Page extends PageValues {
+  readonly firstRow: number;
+  readonly rows: number;
+  /** Definition levels; null where every value is there. */
+  readonly defined: Uint8Array | null;
+}
+
+class ColumnCursor {
+  /** The next row that can be read. */
+  row = 0;
+  private readonly bytes: ChunkBytes;
+  private offset = 0;
+  private passed = 0;
+  private page: Page | null = null;
+  private dictionaryWords: readonly string[] = [];
+  private dictionaryNumbers: Float64Array = new Float64Array(0);
+  private list: { words: readonly string[]; codes: Int32Array } | null = null;
+  private readonly column: ParquetColumn;
+  /** Cells are words, whatever is stored. */
+  private readonly isText: boolean;
+  private readonly isBytes: boolean;
+
+  constructor(
+    file: number,
+    name: string,
+    private readonly chunk: Chunk,
+    private readonly wanted: Wanted,
+  ) {
+    this.column = wanted.column;
+    this.bytes = new ChunkBytes(file, name, chunk);
+    this.isText = wanted.asText || this.column.kind === 'text';
+    this.isBytes = this.column.physical === BYTE_ARRAY;
+  }
+
+  read(from: number, rows: number): Cells {
+    try {
+      this.row = from + rows;
+      if (this.column.list) return this.readList(from, rows);
+      return this.isText ? this.readText(from, rows) : this.readTyped(from, rows);
+    } catch (error) {
+      if (error instanceof EndOfBytes || error instanceof RangeError)
+        throw this.inColumn('found bytes that end early');
+      if (error instanceof WaspadaError && error.code === 'FILE_KIND')
+        throw this.inColumn(error.message, error.hint);
+      throw error;
+    }
+  }
+
+  private inColumn(message: string, hint?: string): WaspadaError {
+    const { code, hint: otherwise } = broken(message);
+    const path = ['header', this.column.name];
+    return new WaspadaError({
+      code,
+      path,
+      message: `${message}, in ${this.column.name}`,
+      hint: hint ?? otherwise,
+    });
+  }
+
+  /** Hands each page over that holds rows of a range, with the range inside of it and the place in the block. */
+  private eachPage(
+    from: number,
+    rows: number,
+    take: (page: Page, start: number, end: number, to: number) => void,
+  ): void {
+    for (let done = 0; done < rows; ) {
+      const page = this.pageOf(from + done);
+      const start = from + done - page.firstRow;
+      const end = Math.min(page.rows, start + rows - done);
+      take(page, start, end, done);
+      done += end - start;
+    }
+  }
+
+  private pageOf(row: number): Page {
+    while (this.page === null || row >= this.page.firstRow + this.page.rows) this.nextPage(row);
+    return this.page;
+  }
+
+  private readText(from: number, rows: number): Cells {
+    const codes = new Int32Array(rows);
+    let words: readonly string[] = this.dictionaryWords;
+    let own: string[] | null = null;
+    this.eachPage(from, rows, (page, start, end, to) => {
+      // The dictionary of a chunk is read with its first page.
+      if (to === 0) words = this.dictionaryWords;
+      let shift = 0;
+      if (page.words !== null) {
+        own ??= [...words];
+        words = own;
+        shift = own.length;
+      }
+      const found = page.codes;
+      const { defined } = page;
+      const most = this.column.mostDefined;
+      const added = page.words;
+      if (found === null) throw broken('found a page without text');
+      let at = defined === null ? start : countDefined(defined, most, start);
+      const first = at;
+      for (let row = start; row < end; row++)
+        codes[to + row - start] =
+          defined !== null && defined[row] !== most ? -1 : (found[at++] ?? -1) + shift;
+      if (added !== null && own !== null) {
+        // Only the words of these rows travel: those of a page stand in the order of its rows, or come again.
+        let least = added.length;
+        let last = -1;
+        for (let i = first; i < at; i++) {
+          const code = found[i] ?? 0;
+          if (code < least) least = code;
+          if (code > last) last = code;
+        }
+        for (let code = least; code <= last; code++) own.push(added[code] ?? '');
+        for (let row = start; row < end; row++) {
+          const code = codes[to + row - start] ?? -1;
+          if (code >= 0) codes[to + row - start] = code - least;
+        }
+      }
+    });
+    return { kind: 'text', words, codes };
+  }
+
+  private readTyped(from: number, rows: number): Cells {
+    const { kind, mostDefined: most } = this.column;
+    if (kind === 'flag') {
+      const values = new Uint8Array(rows).fill(UNKNOWN_FLAG);
+      this.eachNumber(from, rows, most, (row, value) => {
+        values[row] = value;
+      });
+      return { kind, values };
+    }
+    const values = new Float64Array(rows).fill(Number.NaN);
+    if (kind === 'day') {
+      this.eachNumber(from, rows, most, (row, value) => {
+        values[row] = value;
+      });
+      return { kind, values };
+    }
+    if (kind !== 'number') return { kind: 'nothing' };
+    const known = new Uint8Array(rows);
+    let all = 0;
+    this.eachNumber(from, rows, most, (row, value) => {
+      values[row] = value;
+      known[row] = 1;
+      all++;
+    });
+    return { kind, values, known: all === rows ? null : known };
+  }
+
+  private eachNumber(
+    from: number,
+    rows: number,
+    most: number,
+    put: (row: number, value: number) => void,
+  ): void {
+    this.eachPage(from, rows, (page, start, end, to) => {
+      const { defined, numbers } = page;
+      if (numbers === null) throw broken('found a page without numbers');
+      let at = defined === null ? start : countDefined(defined, most, start);
+      for (let row = start; row < end; row++)
+        if (defined === null || defined[row] === most) put(to + row - start, numbers[at++] ?? Number.NaN);
+    });
+  }
+
+  /** A list may run on from page to page, so that its chunk is read as a whole. */
+  private readList(from: number, rows: number): Cells {
+    this.list ??= this.wholeList();
+    return { kind: 'text', words: this.list.words, codes: this.list.codes.subarray(from, from + rows) };
+  }
+
+  private wholeList(): { words: readonly string[]; codes: Int32Array } {
+    const { mostDefined: most, repeatedAt } = this.column;
+    const words = new Words();
+    const codes: number[] = [];
+    let items: (string | null)[] | null = null;
+    let open = false;
+    const close = (): void => {
+      if (open) codes.push(items === null ? -1 : words.place(listText(items)));
+    };
+    while (this.passed < this.chunk.values) {
+      const header = this.header();
+      const body = this.body(header);
+      if (this.takeDictionary(header, body)) continue;
+      const { levels, repeats, values } = this.decode(header, body);
+      let at = 0;
+      for (let i = 0; i < levels.length; i++) {
+        const level = levels[i] ?? 0;
+        if (repeats[i] === 0) {
+          close();
+          open = true;
+          items = level < repeatedAt - 1 ? null : [];
+        }
+        if (level < repeatedAt) continue;
+        items?.push(level === most ? this.itemText(values, at++) : null);
+      }
+      this.passed += levels.length;
+    }
+    close();
+    return { words: words.words, codes: Int32Array.from(codes) };
+  }
+
+  private itemText(values: PageValues, at: number): string {
+    if (values.codes !== null) return (values.words ?? this.dictionaryWords)[values.codes[at] ?? -1] ?? '';
+    const day = values.numbers?.[at] ?? Number.NaN;
+    return Number.isInteger(day) ? formatDate(day) : '';
+  }
+
+  private header(): Struct {
+    for (let length = HEADER_BYTES; ; length *= 8) {
+      if (this.offset >= this.chunk.bytes) throw broken('found fewer rows than its footer says');
+      const bytes = this.bytes.at(this.offset, length);
+      const reader = new ThriftReader(bytes);
+      try {
+        const header = reader.struct();
+        this.offset += reader.at;
+        return header;
+      } catch (error) {
+        if (!(error instanceof EndOfBytes) || bytes.length < length) throw error;
+      }
+    }
+  }
+
+  private body(header: Struct): Uint8Array {
+    const length = header.number(3) ?? -1;
+    if (length < 0 || this.offset + length > this.chunk.bytes) throw broken('found a page that is cut off');
+    const bytes = this.bytes.at(this.offset, length);
+    this.offset += length;
+    const expected = header.number(4);
+    if (expected !== undefined && crc32(bytes) !== expected >>> 0)
+      throw broken('found a page whose check sum differs');
+    return bytes;
+  }
+
+  /** Goes on to the page of a row, or to one before it. */
+  private nextPage(row: number): void {
+    const header = this.header();
+    const rows =
+      header.number(1) === DATA_PAGE_V2 ? header.struct(8)?.number(1) : header.struct(5)?.number(1);
+    if (header.number(1) !== DICTIONARY_PAGE && rows !== undefined && this.passed + rows <= row) {
+      // Rows that another thread scores.
+      this.offset += header.number(3) ?? 0;
+      this.passed += rows;
+      return;
+    }
+    const body = this.body(header);
+    if (this.takeDictionary(header, body)) return;
+    const { levels, values, count } = this.decode(header, body);
+    this.page = {
+      ...values,
+      firstRow: this.passed,
+      rows: count,
+      defined: levels.length === 0 ? null : levels,
+    };
+    this.passed += count;
+  }
+
+  private takeDictionary(header: Struct, body: Uint8Array): boolean {
+    const kind = header.number(1);
+    if (kind === DATA_PAGE || kind === DATA_PAGE_V2) return false;
+    if (kind !== DICTIONARY_PAGE) return true;
+    const bytes = decompress(this.chunk.codec, body, header.number(2) ?? -1);
+    const values = this.plain(bytes, 0, header.struct(7)?.number(1) ?? -1);
+    this.dictionaryWords = wordsInOrder(values);
+    this.dictionaryNumbers = values.numbers ?? new Float64Array(0);
+    return true;
+  }
+
+  private decode(
+    header: Struct,
+    body: Uint8Array,
+  ): { levels: Uint8Array; repeats: Uint8Array; values: PageValues; count: number } {
+    const { mostDefined: most, list } = this.column;
+    const two = header.struct(8);
+    const one = header.struct(5);
+    const about = two ?? one;
+    const count = about?.number(1) ?? -1;
+    const encoding = two === undefined ? (one?.number(2) ?? -1) : (two.number(4) ?? -1);
+    if (count < 0 || count > MOST_VALUES) throw broken(`found a page of ${count} values`);
+    if (count > this.chunk.values - this.passed)
+      throw broken('found a page with more rows than its footer says');
+    const levels = new Uint8Array(most === 0 ? 0 : count);
+    const repeats = new Uint8Array(list ? count : 0);
+    let bytes: Uint8Array;
+    let at = 0;
+    if (two !== undefined) {
+      const repeatBytes = two.number(6) ?? 0;
+      const levelBytes = two.number(5) ?? 0;
+      if (list) readHybrid(body, 0, repeatBytes, 1, repeats, count);
+      if (most > 0) readHybrid(body, repeatBytes, repeatBytes + levelBytes, widthOf(most), levels, count);
+      const rest = body.subarray(repeatBytes + levelBytes);
+      const size = (header.number(2) ?? -1) - repeatBytes - levelBytes;
+      bytes = decompress(two.flag(7) === false ? UNCOMPRESSED : this.chunk.codec, rest, size);
+    } else {
+      bytes = decompress(this.chunk.codec, body, header.number(2) ?? -1);
+      if (list) at = readLevels(bytes, at, one?.number(4) ?? RLE, 1, repeats, count);
+      if (most > 0) at = readLevels(bytes, at, one?.number(3) ?? RLE, widthOf(most), levels, count);
+    }
+    const present = most === 0 ? count : countDefined(levels, most, count);
+    const values = this.values(bytes, at, present, encoding);
+    const all = !list && present === count;
+    return { levels: all ? new Uint8Array(0) : levels, repeats, values, count };
+  }
+
+  private values(bytes: Uint8Array, at: number, count: number, encoding: number): PageValues {
+    switch (encoding) {
+      case PLAIN:
+        return this.plain(bytes, at, count);
+      case PLAIN_DICTIONARY:
+      case RLE_DICTIONARY:
+        return this.fromDictionary(bytes, at, count);
+      case RLE: {
+        if (this.column.physical !== BOOLEAN) break;
+        const flags = new Uint8Array(count);
+        readLevels(bytes, at, RLE, 1, flags, count);
+        return this.finish(Float64Array.from(flags), null);
+      }
+      case DELTA_BINARY_PACKED: {
+        const { values } = readDeltas(bytes, at, count, this.column.physical === INT32 ? 32 : 64);
+        return this.finish(Float64Array.from(values, Number), this.wanted.asText ? values : null);
+      }
+      case DELTA_LENGTH_BYTE_ARRAY:
+      case DELTA_BYTE_ARRAY:
+        return readDeltaText(bytes, at, count, encoding === DELTA_BYTE_ARRAY);
+      case BYTE_STREAM_SPLIT:
+        if (this.isBytes || this.column.physical === BOOLEAN) break;
+        return this.plain(unsplit(bytes.subarray(at), count, this.width()), 0, count);
+    }
+    throw broken(`found the encoding ${encoding}, which is not read here`);
+  }
+
+  private fromDictionary(bytes: Uint8Array, at: number, count: number): PageValues {
+    const codes = new Int32Array(count);
+    const isWords = this.isBytes || (this.isText && !this.column.list);
+    const most = isWords ? this.dictionaryWords.length : this.dictionaryNumbers.length;
+    const width = bytes[at] ?? 0;
+    if (width > 32) throw broken(`found codes of ${width} bits`);
+    if (width > 0 || count > 0) readHybrid(bytes, at + 1, bytes.length, width, codes, count);
+    for (let i = 0; i < count; i++)
+      if ((codes[i] ?? 0) >= most || (codes[i] ?? 0) < 0)
+        throw broken('found a value that its dictionary has not');
+    if (isWords) return { codes, words: null, numbers: null };
+    const numbers = new Float64Array(count);
+    const known = this.dictionaryNumbers;
+    for (let i = 0; i < count; i++) numbers[i] = known[codes[i] ?? 0] ?? Number.NaN;
+    return { numbers, codes: null, words: null };
+  }
+
+  private width(): number {
+    const { physical } = this.column;
+    return physical === INT32 || physical === FLOAT ? 4 : 8;
+  }
+
+  private plain(bytes: Uint8Array, at: number, count: number): PageValues {
+    const { physical, unsigned } = this.column;
+    if (count < 0) throw broken('found a page without a count');
+    if (this.isBytes) return plainText(bytes, at, count);
+    if (physical === BOOLEAN) {
+      if (at + (count + 7) / 8 > bytes.length + 1) throw broken('found flags that end early');
+      return this.finish(
+        Float64Array.from({ length: count }, (_, i) => ((bytes[at + (i >> 3)] ?? 0) >> (i & 7)) & 1),
+        null,
+      );
+    }
+    const width = this.width();
+    if (at + count * width > bytes.length) throw broken('found numbers that end early');
+    const view = new DataView(bytes.buffer, bytes.byteOffset + at, count * width);
+    const numbers = new Float64Array(count);
+    const isExact = this.wanted.asText && width === 8 && physical !== DOUBLE;
+    const exact = isExact ? new Array<bigint>(count) : null;
+    for (let i = 0; i < count; i++) {
+      if (physical === DOUBLE) numbers[i] = view.getFloat64(i * 8, true);
+      else if (physical === FLOAT) numbers[i] = view.getFloat32(i * 4, true);
+      else if (physical === INT32)
+        numbers[i] = unsigned ? view.getUint32(i * 4, true) : view.getInt32(i * 4, true);
+      else {
+        const high = unsigned ? view.getUint32(i * 8 + 4, true) : view.getInt32(i * 8 + 4, true);
+        numbers[i] = high * 0x1_0000_0000 + view.getUint32(i * 8, true);
+        if (exact !== null)
+          exact[i] = unsigned ? view.getBigUint64(i * 8, true) : view.getBigInt64(i * 8, true);
+      }
+    }
+    return this.finish(numbers, exact);
+  }
+
+  /** Stored numbers as those of the cells; as text where text is wanted. */
+  private finish(numbers: Float64Array, exact: readonly bigint[] | null): PageValues {
+    const { divisor, kind, list } = this.column;
+    if (divisor !== 1)
+      for (let i = 0; i < numbers.length; i++) numbers[i] = (numbers[i] ?? Number.NaN) / divisor;
+    if (!this.wanted.asText || list) return { numbers, codes: null, words: null };
+    const words = Array.from(numbers, (value, i) => {
+      if (kind === 'flag') return String(value === 1);
+      if (kind === 'day') return formatDate(Math.floor(value));
+      return exact !== null && divisor === 1 ? String(exact[i]) : String(value);
+    });
+    return { numbers: null, codes: Int32Array.from(words, (_, i) => i), words };
+  }
+}
+
+/** The words of a dictionary page: its values stand in the order of their numbers. */
+const wordsInOrder = ({ codes, words }: PageValues): readonly string[] =>
+  codes === null || words === null ? [] : Array.from(codes, (code) => words[code] ?? '');
+
+const widthOf = (most: number): number => 32 - Math.clz32(most);
+
+function countDefined(levels: Uint8Array, most: number, to: number): number {
+  let count = 0;
+  for (let i = 0; i < to; i++) if (levels[i] === most) count++;
+  return count;
+}
+
+/** Levels of a page of the first version stand behind their length. */
+function readLevels(
+  bytes: Uint8Array,
+  at: number,
+  encoding: number,
+  width: number,
+  out: Uint8Array,
+  count: number,
+): number {
+  if (encoding !== RLE) throw broken(`found levels of the encoding ${encoding}, which is not read here`);
+  const length = u32(bytes, at);
+  const end = at + 4 + length;
+  if (end > bytes.length) throw broken('found levels that end early');
+  readHybrid(bytes, at + 4, end, width, out, count);
+  return end;
+}
+
+const u32 = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at] ?? 0) |
+    ((bytes[at + 1] ?? 0) << 8) |
+    ((bytes[at + 2] ?? 0) << 16) |
+    ((bytes[at + 3] ?? 0) << 24)) >>>
+  0;
+
+/** Runs and packed bits: https://parquet.apache.org/docs/file-format/data-pages/encodings/ (RLE). */
+function readHybrid(
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+  width: number,
+  out: Uint8Array | Int32Array,
+  count: number,
+): void {
+  if (width === 0) {
+    out.fill(0, 0, count);
+    return;
+  }
+  let at = from;
+  let done = 0;
+  const mask = width === 32 ? 0xffffffff : 2 ** width - 1;
+  while (done < count) {
+    let head = 0;
+    for (let shift = 0; ; shift += 7) {
+      if (at >= end || shift > 28) throw broken('found runs that end early');
+      const byte = bytes[at++] ?? 0;
+      head += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) break;
+    }
+    if (head % 2 === 0) {
+      const run = Math.min(head / 2, count - done);
+      if (run === 0) throw broken('found an empty run');
+      const value = u32(bytes, at) & mask;
+      at += (width + 7) >> 3;
+      if (at > end) throw broken('found runs that end early');
+      out.fill(value, done, done + run);
+      done += run;
+      continue;
+    }
+    const groups = (head - 1) / 2;
+    const run = Math.min(groups * 8, count - done);
+    // A writer may leave out the bytes that no value needs.
+    if (at + ((run * width + 7) >> 3) > end || run === 0) throw broken('found packed values that end early');
+    if (width === 1) {
+      for (let i = 0; i < run; i++) out[done + i] = ((bytes[at + (i >> 3)] ?? 0) >> (i & 7)) & 1;
+    } else if (width <= 25) {
+      for (let i = 0, bit = 0; i < run; i++, bit += width) {
+        const byte = at + (bit >>> 3);
+        out[done + i] = (u32(bytes, byte) >>> (bit & 7)) & mask;
+      }
+    } else {
+      for (let i = 0; i < run; i++) {
+        const bit = i * width;
+        const byte = at + Math.floor(bit / 8);
+        const wide = u32(bytes, byte) + (bytes[byte + 4] ?? 0) * 0x1_0000_0000;
+        out[done + i] = Math.floor(wide / 2 ** (bit % 8)) % 2 ** width;
+      }
+    }
+    done += run;
+    at += groups * width;
+  }
+}
+
+function plainText(bytes: Uint8Array, from: number, count: number): PageValues {
+  const memo = new BytesMemo();
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const codes = new Int32Array(count);
+  const words: string[] = [];
+  let at = from;
+  for (let i = 0; i < count; i++) {
+    const length = u32(bytes, at);
+    const end = at + 4 + length;
+    if (end > bytes.length) throw broken('found text that ends early');
+    codes[i] = memo.place(buffer, at + 4, end, words);
+    at = end;
+  }
+  return { numbers: null, codes, words };
+}
+
+/** Blocks of packed differences: https://github.com/apache/parquet-format/blob/master/Encodings.md (DELTA_BINARY_PACKED). */
+function readDeltas(
+  bytes: Uint8Array,
+  from: number,
+  count: number,
+  bits: number,
+): { values: bigint[]; at: number } {
+  let at = from;
+  const varint = (): bigint => {
+    let value = 0n;
+    for (let shift = 0n; ; shift += 7n) {
+      const byte = bytes[at++];
+      if (byte === undefined || shift > 63n) throw broken('found differences that end early');
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+  };
+  const zigzag = (): bigint => {
+    const value = varint();
+    return (value >> 1n) ^ -(value & 1n);
+  };
+  const blockSize = Number(varint());
+  const parts = Number(varint());
+  const total = Number(varint());
+  const values: bigint[] = [];
+  let last = zigzag();
+  if (total < count || parts === 0 || blockSize % parts !== 0 || blockSize === 0)
+    throw broken('found differences that do not fit');
+  if (count > 0) values.push(BigInt.asIntN(bits, last));
+  while (values.length < total) {
+    const least = zigzag();
+    const widths = bytes.subarray(at, at + parts);
+    at += parts;
+    for (let part = 0; part < parts && values.length < total; part++) {
+      const width = widths[part] ?? 0;
+      const size = blockSize / parts;
+      if (width > 64 || at + (size * width) / 8 > bytes.length + 8)
+        throw broken('found differences that end early');
+      for (let i = 0; i < size && values.length < total; i++) {
+        last += least + bitsAt(bytes, at, i * width, width);
+        values.push(BigInt.asIntN(bits, last));
+      }
+      at += (size * width) / 8;
+    }
+  }
+  return { values: values.slice(0, count), at };
+}
+
+function bitsAt(bytes: Uint8Array, at: number, bit: number, width: number): bigint {
+  let value = 0n;
+  const first = at + Math.floor(bit / 8);
+  const last = at + Math.floor((bit + width + 7) / 8);
+  for (let i = last - 1; i >= first; i--) value = (value << 8n) | BigInt(bytes[i] ?? 0);
+  return (value >> BigInt(bit % 8)) & ((1n << BigInt(width)) - 1n);
+}
+
+function readDeltaText(bytes: Uint8Array, from: number, count: number, isShared: boolean): PageValues {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const shared = isShared ? readDeltas(bytes, from, count, 32) : null;
+  const lengths = readDeltas(bytes, shared?.at ?? from, count, 32);
+  const words: string[] = [];
+  let at = lengths.at;
+  let before: Uint8Array = new Uint8Array(0);
+  for (let i = 0; i < count; i++) {
+    const end = at + Number(lengths.values[i] ?? -1n);
+    const kept = Number(shared?.values[i] ?? 0n);
+    if (end < at || end > bytes.length || kept < 0 || kept > before.length)
+      throw broken('found text that ends early');
+    const part = buffer.subarray(at, end);
+    const whole = shared === null ? part : Buffer.concat([before.subarray(0, kept), part]);
+    before = whole;
+    words.push(whole.toString('utf8'));
+    at = end;
+  }
+  return { numbers: null, codes: Int32Array.from(words, (_, i) => i), words };
+}
+
+/** The first bytes of all numbers, then the second ones: back into numbers. */
+function unsplit(bytes: Uint8Array, count: number, width: number): Uint8Array {
+  if (bytes.length < count * width) throw broken('found numbers that end early');
+  const whole = new Uint8Array(count * width);
+  for (let byte = 0; byte < width; byte++)
+    for (let i = 0; i < count; i++) whole[i * width + byte] = bytes[byte * count + i] ?? 0;
+  return whole;
+}
