@@ -1,10 +1,20 @@
 // A path of a file in, a driver out that writes it with WAL and fsync, alone: a second process is refused.
 import { isUtf8 } from 'node:buffer';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type Libsql from 'libsql';
 import { issue, WaspadaError } from '../base/errors.js';
+import { syncFolder } from './keys.js';
 import { digestOfMigration, libsqlMigrations, pending } from './migrations.js';
 import { ask, type Driver, numberOf, type Program, type Row, type Statement, type Value } from './sql.js';
 
@@ -78,6 +88,23 @@ export async function openLibsql(path: string): Promise<Driver> {
         }
       return faults;
     },
+    copyTo: async (to) => {
+      refuseExisting(to);
+      try {
+        // Empty and for our eyes only before the database writes into it, and under another name until it is whole and on disk.
+        writeFileSync(`${to}.part`, '', { mode: 0o600 });
+        within(false, () => connection.copyTo(`${to}.part`));
+        const handle = openSync(`${to}.part`, 'r+');
+        fsyncSync(handle);
+        closeSync(handle);
+        renameSync(`${to}.part`, to);
+        syncFolder(dirname(to));
+      } catch (error) {
+        rmSync(`${to}.part`, { force: true });
+        if (error instanceof WaspadaError) throw error;
+        throw unavailable('the copy cannot be written', error);
+      }
+    },
     close: async () => {
       if (closed) return;
       closed = true;
@@ -147,6 +174,11 @@ class Connection {
   /** Writes the log into the file, syncs it and cuts the log. */
   checkpoint(): void {
     this.database.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
+  /** Every table and index as it is now, without what deleted rows left. */
+  copyTo(path: string): void {
+    this.database.exec(`VACUUM INTO '${path.replaceAll("'", "''")}'`);
   }
 
   /** How many faults pages and indexes have: an index that leaves out a row would hide it from those who ask. */
@@ -269,6 +301,18 @@ function migrate(database: Database): void {
     if (database.inTransaction) database.exec('ROLLBACK');
     throw error;
   }
+}
+
+function refuseExisting(path: string): void {
+  if (existsSync(path))
+    throw new WaspadaError(
+      issue(
+        'STORE_OPTIONS',
+        ['file', path],
+        'found a file, expected a name that is free',
+        'Name another file.',
+      ),
+    );
 }
 
 function codeOf(error: unknown): string {

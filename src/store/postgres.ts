@@ -69,6 +69,12 @@ export async function openPostgres(options: StoreOptions): Promise<Driver> {
     scrub: async () => undefined,
     // The server keeps its own files: initdb --data-checksums and pg_amcheck are for its keeper.
     structure: async () => 0,
+    copyTo: async () => {
+      const hint = 'Use pg_dump --format=custom, which copies a database that is at work.';
+      throw new WaspadaError(
+        issue('STORE_OPTIONS', ['location'], 'found PostgreSQL, expected a file of libsql', hint),
+      );
+    },
     close: async () => {
       if (closed) return;
       closed = true;

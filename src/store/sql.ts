@@ -30,6 +30,8 @@ export interface Driver {
   scrub(): Promise<void>;
   /** How many faults the file has below the tables, as far as the database can tell: pages, indexes, text that is none. */
   structure(): Promise<number>;
+  /** Writes a whole copy, in one state of the database, to a file that is not there yet, and syncs it. Codes: STORE_OPTIONS, STORE_UNAVAILABLE. */
+  copyTo(path: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -30,7 +30,8 @@ import {
 import { millisOf } from './time.js';
 import { answerColumns, checkpointOf, isWholeAnswer } from './write.js';
 
-const PAGE = 2000;
+/** Rows of one turn of the loop: what a counter waits for, where one process verifies and serves. */
+const PAGE = 500;
 const BEFORE_ALL = -Number.MAX_SAFE_INTEGER;
 
 /**
@@ -44,6 +45,9 @@ export async function verifyStore(
 ): Promise<Verification> {
   return new Verifier(driver, ring, options).run();
 }
+
+/** A file is read without letting go of the loop: between two pages those who wait are answered. */
+const others = (): Promise<void> => new Promise(setImmediate);
 
 class Verifier {
   private readonly faults = new Faults();
@@ -87,7 +91,10 @@ class Verifier {
     const { chain, options } = this;
     for (const anchor of options.anchors ?? []) chain.expectNote('anchor', anchor, this.verifiers);
     const all = await this.driver.run('read', () => this.takeCheckpoints());
-    while (await this.driver.run('read', () => this.takeEntries())) options.progress?.(chain.seq, all);
+    while (await this.driver.run('read', () => this.takeEntries())) {
+      options.progress?.(chain.seq, all);
+      await others();
+    }
     await this.inPages((after: string | null) => this.streamPage(after));
     await this.inPages((after: Uint8Array | null) =>
       this.rowPage('answers', 'name', answerColumns, after, (row) => isWholeAnswer(row, this.ring)),
@@ -101,8 +108,10 @@ class Verifier {
 
   private async inPages<T extends Value>(page: (after: T | null) => Program<T | null>): Promise<void> {
     let after: T | null = null;
-    do after = await this.driver.run('read', () => page(after));
-    while (after !== null);
+    do {
+      after = await this.driver.run('read', () => page(after));
+      await others();
+    } while (after !== null);
   }
 
   /** Signed heads since the last look; says how long the ledger is. */

@@ -525,11 +525,14 @@ function* eraseAll(heads: readonly Head[], by: ErasedBy, batch: Batch): Program<
 
 const ERASE_AT_ONCE = 200;
 
-/** Erases some consultations that are old and not held; says how many, 0 where none is left. */
+/** What is about applicants and has its time: what another service asked holds a whole record, as a consultation does. */
+const retained = "prefix IN ('consultation', 'assessment')";
+
+/** Erases some streams that are old and not held; says how many, 0 where none is left. */
 export function* eraseOld(beforeMs: number, by: ErasedBy, ring: KeyRing, forUpdate: string): Program<number> {
   const batch = new Batch(yield* lockTail(ring, forUpdate), ring);
   const rows = yield* ask(
-    `SELECT stream FROM streams WHERE prefix = 'consultation' AND erased = 0 AND updated_ms < ?
+    `SELECT stream FROM streams WHERE ${retained} AND erased = 0 AND updated_ms < ?
      AND (hold_ms IS NULL OR hold_ms <= ?) ORDER BY updated_ms, stream LIMIT ${ERASE_AT_ONCE}`,
     beforeMs,
     by.atMs,
@@ -546,7 +549,7 @@ export function* eraseOld(beforeMs: number, by: ErasedBy, ring: KeyRing, forUpda
 
 export function* countHeld(beforeMs: number, atMs: number): Program<number> {
   const row = yield* askOne(
-    `SELECT COUNT(*) AS held FROM streams WHERE prefix = 'consultation' AND erased = 0 AND updated_ms < ? AND hold_ms > ?`,
+    `SELECT COUNT(*) AS held FROM streams WHERE ${retained} AND erased = 0 AND updated_ms < ? AND hold_ms > ?`,
     beforeMs,
     atMs,
   );
