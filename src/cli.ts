@@ -40,6 +40,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
       about: 'train a forest beside the rules, and prove it or leave it off',
       load: async () => (await import('./cli/train.js')).train,
     },
+    simulate: {
+      about: 'a synthetic population: applications, truth, labels and a data sheet',
+      load: async () => (await import('./cli/simulate.js')).simulate,
+    },
     evaluate: {
       about: 'what a bundle finds on labelled data: errors, workload, fairness, drift',
       load: async () => (await import('./cli/evaluate.js')).evaluate,
@@ -47,6 +51,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     compare: {
       about: 'two bundles on the same data: what differs, who moves and why',
       load: async () => (await import('./cli/compare.js')).compare,
+    },
+    report: {
+      about: 'one page for print from evaluations, comparisons, bundles and regions',
+      load: async () => (await import('./cli/report.js')).report,
     },
     bundle: {
       about: 'verify or inspect a bundle: digests, model, gate, card',

@@ -2,7 +2,7 @@
 import { formatDate } from '../base/dates.js';
 import type { Random } from '../base/random.js';
 import type { ApplicationRecord } from '../fields/application.js';
-import type { Archetype, Creditor, Funder, Kind, Recruiter } from './archetypes.js';
+import type { Archetype, Creditor, Crowd, Funder, Kind, Recruiter } from './archetypes.js';
 import type { Draft } from './draft.js';
 import { type Choices, journeys, type Purpose, type Span, workPurposes } from './journeys.js';
 import { shareContacts } from './links.js';
@@ -63,8 +63,8 @@ const mostlyLow = (random: Random, [low, high]: Span): number => {
 const ago = ({ random, day }: Person, low: number, high: number): string =>
   dateText(day - between(random, [low, high]));
 
-/** Fills a draft with all that would be answered if all were asked. */
-export function answer(person: Person, draft: Draft): void {
+/** Fills a draft with all that would be answered if all were asked; gives the company in which the person applies. */
+export function answer(person: Person, draft: Draft): Crowd {
   plan(person, draft);
   const jobSpokenOf = arrangement(person, draft);
   job(person, draft, jobSpokenOf);
@@ -72,7 +72,9 @@ export function answer(person: Person, draft: Draft): void {
   papers(person, draft);
   special(person, draft);
   history(person, draft);
-  shareContacts(person.random, person.random.weighted(person.archetype.crowd), draft);
+  const crowd = person.random.weighted(person.archetype.crowd);
+  shareContacts(person.random, crowd, draft);
+  return crowd;
 }
 
 /** Whether something that would give the journey away is told all the same. */

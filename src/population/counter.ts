@@ -112,12 +112,14 @@ const applies = (scope: Scope, minor: boolean, given: ReadonlyMap<string, unknow
 /**
  * The record that the counter keeps of a draft. What does not apply was not asked; with a practice, questions are skipped by the
  * habit of the office and by haste, and systems are down now and then: never by who stands there. Without one, everything is kept.
+ * `asked` scales the chance of what is asked aloud: 1 but where a drift or a bias is planted.
  */
 export function writeDown(
   draft: Draft,
   minor: boolean,
   practice: Practice | null,
   random: Random,
+  asked = 1,
 ): ApplicationRecord {
   const down =
     practice === null
@@ -127,7 +129,8 @@ export function writeDown(
   const written = ({ index, way }: Slot): boolean => {
     if (practice === null) return true;
     if ((way === 'register' && down.register) || (way === 'links' && down.links)) return false;
-    const chance = (practice.asks[index] ?? 1) - queue * haste[way];
+    const usual = (practice.asks[index] ?? 1) - queue * haste[way];
+    const chance = way === 'core' || way === 'deep' ? usual * asked : usual;
     return chance >= 1 || random.chance(chance);
   };
 

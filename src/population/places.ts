@@ -199,3 +199,20 @@ export function drawHome(random: Random): Place {
   }
   return places[low] ?? random.pick(places);
 }
+
+const ordinals = new Map(places.map(({ code }, index) => [code, index]));
+
+/**
+ * Where an applicant of a place stands among all, from 0 (the first place) to 1 (the last): evenly spread over a population, and near
+ * for neighbours, as codes run from Sabang to Merauke. `unit` is a number in [0, 1) of their own.
+ */
+export function positionOf(code: string, unit: number): number {
+  const index = ordinals.get(code) ?? 0;
+  const before = upTo[index - 1] ?? 0;
+  return (before + unit * ((upTo[index] ?? 0) - before)) / applicants;
+}
+
+/** The share of lawful workers among all innocent applicants. */
+export const workersOfAll =
+  places.reduce((sum, place) => sum + workerShare(place) * (travellersOf(place) + place.placements), 0) /
+  applicants;

@@ -5,7 +5,7 @@ import { createRandom, type Random } from '../base/random.js';
 import type { ApplicationRecord } from '../fields/application.js';
 import type { Typology } from '../rules/document.js';
 import { answer, dateText } from './answers.js';
-import type { Archetype } from './archetypes.js';
+import type { Archetype, Crowd } from './archetypes.js';
 import { cases } from './cases.js';
 import { drawPractice, type Practice, writeDown } from './counter.js';
 import type { Draft } from './draft.js';
@@ -39,19 +39,42 @@ export interface Applicant {
   readonly truth: Truth;
 }
 
+/** What a simulation decides before an applicant is drawn; where it decides nothing, the population does. */
+export interface Circumstances {
+  /** Civil day of submission. */
+  readonly day?: number;
+  readonly prevalence?: number;
+  /** Kinds of cases and how often each is met. */
+  readonly cases?: Choices<Archetype>;
+  /** Scales the chance that a question is asked aloud. */
+  readonly asked?: number;
+  /** Changes what would be answered, before the counter writes it down. */
+  readonly alter?: (draft: Draft, isCase: boolean) => void;
+}
+
+/** An applicant with what linkage must know, which no record says. */
+export interface Drawn extends Applicant {
+  readonly crowd: Crowd;
+  readonly home: Place;
+  /** Civil day of submission. */
+  readonly day: number;
+}
+
 export interface Population {
   readonly seed: number;
   readonly prevalence: number;
   /** The applicant at `index`, 0 to 2^32 - 1: of seed and index alone, so that any slice, order or worker gives the same. O(fields). */
   record(index: number): Applicant;
+  /** The same under given circumstances, with what a simulation of contacts needs. */
+  draw(index: number, given?: Circumstances): Drawn;
 }
 
 /** Least and greatest prevalence: five in ten thousand is the country's rate of deferrals, one in five is for tests. */
 export const prevalenceRange = [0.0005, 0.2] as const;
 
 /** The year of submissions: weeks from Monday 2025-06-30, five days each. */
-const FIRST_MONDAY = 20_269;
-const WEEKS = 52;
+export const FIRST_MONDAY = 20_269;
+export const WEEKS = 52;
 
 const byWeight = (archetypes: readonly Archetype[]): Choices<Archetype> =>
   archetypes.map((archetype) => [archetype, archetype.weight] as const);
@@ -77,38 +100,37 @@ export function createPopulation(options: PopulationOptions): Population {
     return practice;
   };
 
+  const draw = (index: number, given: Circumstances = {}): Drawn => {
+    if (!(Number.isInteger(index) && index >= 0 && index < 4_294_967_296))
+      refuse([settingIssue('index', index, 'a whole number, 0 to 2^32 - 1')]);
+    const random = createRandom((scramble(index + high) >>> 11) * 4_294_967_296 + scramble(index ^ low));
+    const isCase = random.unit() < (given.prevalence ?? prevalence);
+    const home = drawHome(random);
+    const innocent = random.chance(workerShare(home)) ? choices.workers : choices.travellers;
+    const archetype = random.weighted(isCase ? (given.cases ?? choices.cases) : innocent);
+    const usual = FIRST_MONDAY + 7 * random.below(WEEKS) + random.below(5);
+    const day = given.day ?? usual;
+    const applicationId = `SINTETIS-${seed}-${padded(index + 1)}`;
+    const counter = { practiceOf, missing, given };
+    const { record, crowd } = applicationOf(random, archetype, home, day, applicationId, counter);
+    const outcome = drawOutcome(random, isCase, day);
+    const truth = { case: isCase, archetype: archetype.name, typology: archetype.typology, outcome };
+    return { record, truth, crowd, home, day };
+  };
+
   return {
     seed,
     prevalence,
     record(index) {
-      if (!(Number.isInteger(index) && index >= 0 && index < 4_294_967_296))
-        refuse([settingIssue('index', index, 'a whole number, 0 to 2^32 - 1')]);
-      const random = createRandom((scramble(index + high) >>> 11) * 4_294_967_296 + scramble(index ^ low));
-      const isCase = random.unit() < prevalence;
-      const home = drawHome(random);
-      const innocent = random.chance(workerShare(home)) ? choices.workers : choices.travellers;
-      const archetype = random.weighted(isCase ? choices.cases : innocent);
-      const day = FIRST_MONDAY + 7 * random.below(WEEKS) + random.below(5);
-      const record = applicationOf(
-        random,
-        archetype,
-        home,
-        day,
-        `SINTETIS-${seed}-${padded(index + 1)}`,
-        practiceOf,
-        missing,
-      );
-      const outcome = drawOutcome(random, isCase, day);
-      return {
-        record,
-        truth: { case: isCase, archetype: archetype.name, typology: archetype.typology, outcome },
-      };
+      const { record, truth } = draw(index);
+      return { record, truth };
     },
+    draw,
   };
 }
 
 /** One-to-one on 32 bits, so that no two records of a population share a sequence. Source: Austin Appleby, MurmurHash3 fmix32. */
-function scramble(word: number): number {
+export function scramble(word: number): number {
   let x = word | 0;
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
@@ -131,6 +153,12 @@ function checkOptions(seed: number, prevalence: number, missing: string): Issue[
 const settingIssue = (name: string, found: unknown, expected: string): Issue =>
   issue('TRAIN_SETTINGS', [name], `found ${String(found)}, expected ${expected}`);
 
+interface Counter {
+  readonly practiceOf: (office: string) => Practice;
+  readonly missing: 'counter' | 'none';
+  readonly given: Circumstances;
+}
+
 /** The application of one person: the facts of the form, the answers, and what of them is written down. */
 function applicationOf(
   random: Random,
@@ -138,9 +166,8 @@ function applicationOf(
   home: Place,
   day: number,
   applicationId: string,
-  practiceOf: (office: string) => Practice,
-  missing: 'counter' | 'none',
-): ApplicationRecord {
+  { practiceOf, missing, given }: Counter,
+): { record: ApplicationRecord; crowd: Crowd } {
   const kind = random.weighted(archetype.kind);
   const purpose = random.weighted(archetype.purpose);
   const guarded = random.weighted(archetype.guarded);
@@ -179,8 +206,10 @@ function applicationOf(
     linkage: {},
   };
   const verifies = missing === 'none' ? 1 : practice.verifies;
-  answer({ random, archetype, purpose, kind, ageYears, day, guarded, verifies }, draft);
-  return writeDown(draft, ageYears < 18, missing === 'none' ? null : practice, random);
+  const crowd = answer({ random, archetype, purpose, kind, ageYears, day, guarded, verifies }, draft);
+  given.alter?.(draft, archetype.typology !== null);
+  const kept = missing === 'none' ? null : practice;
+  return { record: writeDown(draft, ageYears < 18, kept, random, given.asked), crowd };
 }
 
 const hour = (random: Random): string => String(8 + random.below(8)).padStart(2, '0');

@@ -4,8 +4,8 @@ import type { Alarm, Alarms } from '../../regions/watch/alarms.js';
 import { reportKinds } from '../../regions/watch/kinds.js';
 import { formatMonth } from '../../regions/watch/month.js';
 import type { Series } from '../../regions/watch/reports.js';
-import { html, joined, type Markup, type Piece } from './markup.js';
-import { chance, day, exact, percent, period, rounded, w } from './numbers.js';
+import { html, joined, type Markup, type Piece } from '../markup.js';
+import { chance, day, exact, percent, period, rounded, w } from '../numbers.js';
 import { nameOf } from './reasons.js';
 
 const silences: Readonly<Record<Alarms['notJudged'][number]['reason'], Words>> = {

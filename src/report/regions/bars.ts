@@ -1,5 +1,5 @@
 // Intervals and counts in; small bars out, drawn by attributes alone, as the page forbids styles of elements. The text beside them says the same.
-import { html, type Markup } from './markup.js';
+import { html, type Markup } from '../markup.js';
 
 const clamp = (value: number): number => Math.min(100, Math.max(0, value));
 const tenth = (value: number): number => Math.round(10 * clamp(value)) / 10;

@@ -1,8 +1,8 @@
 // The figures of a report and the rules that read them in; the table that every number of the page points to, and how all was made, out.
 import type { Words } from '../../fields/dictionary.js';
 import type { RegionReport, ReportFigure, ReportReason } from '../../regions/analysis/document.js';
-import { html, joined, linked, type Markup, type Piece } from './markup.js';
-import { day, exact, period, w } from './numbers.js';
+import { html, joined, linked, type Markup, type Piece } from '../markup.js';
+import { day, exact, period, w } from '../numbers.js';
 import { anchor, figureId, nameOf } from './reasons.js';
 import { tiles } from './tiles.js';
 

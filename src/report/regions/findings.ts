@@ -1,9 +1,10 @@
 // Hot spots, counts side by side and composites in; what was found out, in sentences and tables, with "none" in words where there is none.
 import type { Words } from '../../fields/dictionary.js';
 import type { RegionReport, ReportMap, ReportStanding } from '../../regions/analysis/document.js';
+import { html, type Markup, type Piece } from '../markup.js';
+import { chance, exact, period, rounded, span, w } from '../numbers.js';
 import { countBar, placeBar } from './bars.js';
-import { html, type Markup, type Piece } from './markup.js';
-import { chance, exact, levelWords, period, place, rounded, span, w } from './numbers.js';
+import { levelWords, place } from './numbers.js';
 import { figureId, nameOf } from './reasons.js';
 
 const verdicts: Readonly<Record<ReportMap['hotSpots']['verdict'], Words>> = {

@@ -2,9 +2,10 @@
 import type { Words } from '../../fields/dictionary.js';
 import type { RegionReport, ReportPlace, ReportWorklist } from '../../regions/analysis/document.js';
 import type { Standing } from '../../regions/worklist/worklist.js';
+import { html, joined, type Markup, type Piece } from '../markup.js';
+import { exact, percent, rounded, span, w } from '../numbers.js';
 import { intervalBar } from './bars.js';
-import { html, joined, type Markup, type Piece } from './markup.js';
-import { exact, levelWords, percent, placeAmong, rounded, scored, span, w } from './numbers.js';
+import { levelWords, placeAmong, scored } from './numbers.js';
 import { figureLinks, markList, nameOf } from './reasons.js';
 import { tiles } from './tiles.js';
 

@@ -2,9 +2,10 @@
 import type { Words } from '../../fields/dictionary.js';
 import type { RegionReport, ReportIndex, ReportMap, ReportRegion } from '../../regions/analysis/document.js';
 import type { RegionIndex } from '../../rules/document.js';
+import { html, type Markup, type Piece } from '../markup.js';
+import { exact, span, w } from '../numbers.js';
 import { intervalBar, placeBar } from './bars.js';
-import { html, type Markup, type Piece } from './markup.js';
-import { exact, levelWords, placeAmong, scored, span, w } from './numbers.js';
+import { levelWords, placeAmong, scored } from './numbers.js';
 import { aside, classWords, glyphsOf, markList, marksOf, nameOf, why } from './reasons.js';
 import { type Tile, tiles } from './tiles.js';
 

@@ -1,18 +1,17 @@
 // The analysis of regions in; one page out that needs nothing beside itself: no network, no script to be read, both languages, A4.
-import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Words } from '../../fields/dictionary.js';
 import type { RegionReport } from '../../regions/analysis/document.js';
 import type { Alarms } from '../../regions/watch/alarms.js';
 import type { Series } from '../../regions/watch/reports.js';
+import { attribute, html, type Markup } from '../markup.js';
+import { day, w } from '../numbers.js';
+import { banner, languageSwitch, writePage } from '../page.js';
 import type { Language } from '../words.js';
 import { alarmSection } from './alarms.js';
 import { figureSection, methodSection } from './figures.js';
 import { compositeSection, spotSection, standingSection } from './findings.js';
 import { listSection } from './lists.js';
 import { mapSection } from './map.js';
-import { attribute, html, Markup, type Piece, write } from './markup.js';
-import { day, w } from './numbers.js';
 import { nameOf } from './reasons.js';
 import { script } from './script.js';
 import { stripSection } from './strips.js';
@@ -40,20 +39,8 @@ ${headline(report)}${mapSection(report)}${stripSection(report)}${listSection(rep
   alarms !== undefined && alarmSection(alarms, series)
 }${figureSection(report)}${methodSection(report, command)}</main>
 <footer><p>Waspada ${report.engine} · ${report.bundle.name} ${report.bundle.version} · ${w('per', 'as of')} ${day(report.asOf)}</p></footer>`;
-  const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; img-src data:; base-uri 'none'; form-action 'none'`;
-  return write(
-    html`<!doctype html>
-<html lang="${language === 'en' ? 'en' : 'id'}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${raw(policy)}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><meta name="robots" content="noindex"><title>${attribute(titleOf(report))}</title><style>${raw(style)}</style></head><body>
-${body}<script>${raw(script)}</script></body></html>
-`,
-    language,
-  );
+  return writePage({ language, title: titleOf(report), style, script, body });
 }
-
-/** The page's own text, as it is. Nothing of a report ever comes here. */
-const raw = (text: string): Markup => new Markup([text], []);
-
-const hashOf = (text: string): string => `sha256-${btoa(String.fromCharCode(...sha256(utf8ToBytes(text))))}`;
 
 function titleOf(report: RegionReport): Words {
   const { id, en } = day(report.asOf);
@@ -89,10 +76,7 @@ function heading(report: RegionReport, language: Language): Markup {
   const { asOf, view, internal, bundle } = report;
   const [kind, meaning] = evidence[bundle.evidence] ?? [];
   return html`<a class="skip" href="#isi">${w('Langsung ke isi', 'Skip to the content')}</a><header><div class="top"><h1>${w('Wilayah: apa yang menonjol, dan seberapa pasti', 'Regions: what stands out, and how sure it is')}</h1>${
-    language === 'both' &&
-    raw(
-      '<fieldset class="language"><legend class="hide">Bahasa / Language</legend><input type="radio" name="language" id="lang-id" checked><label for="lang-id" lang="id" class="both">Indonesia</label><input type="radio" name="language" id="lang-en"><label for="lang-en" lang="en" class="both">English</label></fieldset>',
-    )
+    language === 'both' && languageSwitch
   }</div><p class="about">${w('Per', 'As of')} <b>${day(asOf)}</b> · ${
     areaOf(report) ?? w('seluruh Indonesia', 'all of Indonesia')
   } · ${view === 'timpora' ? w('tampilan TIMPORA', 'TIMPORA view') : w('tampilan umum', 'general view')}</p>${
@@ -117,8 +101,6 @@ function heading(report: RegionReport, language: Language): Markup {
     )
   }</header>`;
 }
-
-const banner = (kind: Words, meaning: Words): Piece => html`<p class="banner"><b>${kind}.</b> ${meaning}</p>`;
 
 function navigation(report: RegionReport, hasAlarms: boolean): Markup {
   const links: readonly (readonly [string, Words] | false)[] = [

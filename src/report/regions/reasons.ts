@@ -8,8 +8,9 @@ import type {
   ReportValue,
 } from '../../regions/analysis/document.js';
 import { plainName } from '../../regions/analysis/headline.js';
-import { html, joined, type Markup, type Piece } from './markup.js';
-import { exact, percent, period, rounded, span, unit, w } from './numbers.js';
+import { html, joined, type Markup, type Piece } from '../markup.js';
+import { exact, percent, period, rounded, span, w } from '../numbers.js';
+import { unit } from './numbers.js';
 
 /** The place of a figure in the table, as its row is called. */
 export const figureId = (at: number): string => `f-${at + 1}`;

@@ -2,9 +2,10 @@
 import type { RegionReport, ReportRegion } from '../../regions/analysis/document.js';
 import { regionLevels } from '../../regions/score/region.js';
 import type { RegionIndex } from '../../rules/document.js';
+import { html, type Markup, type Piece } from '../markup.js';
+import { exact, span, w } from '../numbers.js';
 import { orderOf, perIndex } from './map.js';
-import { html, type Markup, type Piece } from './markup.js';
-import { exact, levelWords, span, w } from './numbers.js';
+import { levelWords } from './numbers.js';
 import { marksOf, nameOf } from './reasons.js';
 import { tiles } from './tiles.js';
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exact } from '../../../src/report/regions/numbers.js';
+import { exact } from '../../../src/report/numbers.js';
 import { renderRegionPage } from '../../../src/report/regions/page.js';
 import { country, office, poisoned } from './reports.js';
 

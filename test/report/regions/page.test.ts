@@ -6,12 +6,14 @@ import table from '../../../data/regions.json' with { type: 'json' };
 import { readRegions } from '../../../src/fields/regions.js';
 import type { RegionReport } from '../../../src/regions/analysis/document.js';
 import { watchReports } from '../../../src/regions/watch/alarms.js';
-import { escapeText, html, linked, write } from '../../../src/report/regions/markup.js';
-import { exact, period, place, placeAmong, rounded, span } from '../../../src/report/regions/numbers.js';
+import { escapeText, html, linked, write } from '../../../src/report/markup.js';
+import { exact, period, rounded, span } from '../../../src/report/numbers.js';
+import { place, placeAmong } from '../../../src/report/regions/numbers.js';
 import { renderRegionPage } from '../../../src/report/regions/page.js';
 import { script } from '../../../src/report/regions/script.js';
-import { depths, style, unknownDepth } from '../../../src/report/regions/style.js';
+import { style } from '../../../src/report/regions/style.js';
 import { tileColumns, tileRows, tiles } from '../../../src/report/regions/tiles.js';
+import { depths, unknownDepth } from '../../../src/report/style.js';
 import { regionIndices } from '../../../src/rules/document.js';
 import { complaints, country, hostile, office, poisoned } from './reports.js';
 

@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import { z } from 'zod/mini';
 import { guard } from '../../../src/io/csv-write.js';
 import { makeWorklist } from '../../../src/regions/worklist/worklist.js';
-import { capacityScript, csvScript, script } from '../../../src/report/regions/script.js';
+import { capacityScript, script } from '../../../src/report/regions/script.js';
+import { csvScript } from '../../../src/report/script.js';
 
 const answer = z.object({
   ranked: z.array(z.string()),

@@ -1,6 +1,6 @@
 // Texts, numbers and templates in; HTML in one language or both out. What is put into a template is always escaped: nothing else can write.
-import type { Words } from '../../fields/dictionary.js';
-import { type Language, say } from '../words.js';
+import type { Words } from '../fields/dictionary.js';
+import { type Language, say } from './words.js';
 
 /** A template with what stands in its gaps; made by `html` alone. */
 export class Markup {

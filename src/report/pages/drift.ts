@@ -1,0 +1,176 @@
+// The drift part of an evaluation in; its page out: scores, bands, reasons and gaps beside an earlier time, each against chance.
+import type { Evaluation } from '../../evaluate/evaluation.js';
+import type { Words } from '../../fields/dictionary.js';
+import { pairBar, rangeBar } from '../charts.js';
+import { html, type Piece } from '../markup.js';
+import { exact, w } from '../numbers.js';
+import { bannersOf, type EvaluationOptions, originOf } from './evaluation.js';
+import { type Section, verdict, writeSheet } from './sheet.js';
+import { fine, intervalColumn, numberColumn, share, shareOf, tableOf, textColumn } from './table.js';
+import { bandWords } from './words.js';
+
+export type DriftPart = NonNullable<Evaluation['drift']>;
+type Binned = DriftPart['score'];
+type Named = DriftPart['offices'];
+
+/** The page as HTML text. `drift` is that of the evaluation. O(size of the document). */
+export function renderDriftPage(
+  evaluation: Evaluation,
+  drift: DriftPart,
+  options: EvaluationOptions = {},
+): string {
+  const moved = [...drift.rules, ...drift.missing].filter(
+    (each) => each.verdict === 'drift' || each.verdict === 'watch',
+  ).length;
+  return writeSheet(
+    {
+      title: w('Pergeseran: apakah hari ini masih seperti dulu', 'Drift: whether today is still as it was'),
+      about: html`${evaluation.bundle.name} ${evaluation.bundle.version} · ${exact(drift.score.rows)} ${w('permohonan kini', 'applications now')}, ${exact(drift.score.referenceRows)} ${w('pembanding', 'before')}`,
+      banners: bannersOf(evaluation, options).slice(0, -1),
+      findings: [
+        html`${verdict(drift.verdict)} ${w('Skor', 'Score')}: PSI ${fine(drift.score.psi)}; ${w('kebetulan di bawah', 'chance stays below')} ${fine(drift.score.critical)}.`,
+        html`${w(
+          `${moved} aturan atau pertanyaan berubah lebih dari kebetulan.`,
+          `${moved} rules or questions changed by more than chance.`,
+        )}`,
+      ],
+      sections: [
+        binnedSection('skor', w('Skor', 'Scores'), drift.score, (name) => name),
+        binnedSection('tingkat', w('Tingkat', 'Bands'), drift.bands, (name) =>
+          name === 'lanjut' || name === 'pendalaman' || name === 'rujuk' ? bandWords[name] : name,
+        ),
+        binnedSection('alasan', w('Alasan utama', 'First reasons'), drift.reasons, (name) =>
+          name === '-' ? w('tanpa alasan', 'no reason') : name,
+        ),
+        shareSection('aturan', w('Aturan yang berlaku', 'Rules that hold'), w('aturan', 'rule'), drift.rules),
+        shareSection(
+          'kosong',
+          w('Pertanyaan tanpa jawaban', 'Questions without an answer'),
+          w('pertanyaan', 'question'),
+          drift.missing,
+        ),
+        namedSection('kantor', w('Per kantor', 'By office'), w('kantor', 'office'), drift.offices),
+        namedSection('bulan', w('Per bulan', 'By month'), w('bulan', 'month'), drift.months),
+      ],
+      origin: originOf(evaluation),
+    },
+    options,
+  );
+}
+
+const compared = ({
+  psi,
+  noise,
+  critical,
+  verdict: found,
+}: Pick<Binned, 'psi' | 'noise' | 'critical' | 'verdict'>): Piece =>
+  html`<p>${verdict(found)} PSI ${fine(psi)}; ${w('kebetulan rata-rata', 'chance on average')} ${fine(noise)}, ${w('95 dari 100 kali di bawah', 'below 95 times of 100')} ${fine(critical)}.</p>`;
+
+function binnedSection(id: string, title: Words, of: Binned, nameOf: (name: string) => Piece): Section {
+  const shares = of.bins.map((bin) => ({
+    ...bin,
+    before: of.referenceRows === 0 ? 0 : bin.reference / of.referenceRows,
+    now: of.rows === 0 ? 0 : bin.count / of.rows,
+  }));
+  const most = Math.max(0, ...shares.flatMap(({ before, now }) => [before, now]));
+  return {
+    id,
+    title,
+    short: title,
+    body: html`${compared(of)}<p class="legend"><span><span class="key before"></span> ${w('dulu', 'before')}</span> <span><span class="key now"></span> ${w('kini', 'now')}</span></p>${tableOf(
+      {
+        name: `geser-${id}`,
+        caption: w('Dulu dan kini', 'Before and now'),
+        rows: shares,
+      },
+      [
+        {
+          head: title,
+          cell: ({ name }) => nameOf(name),
+          saved: { names: ['name'], values: ({ name }) => [name] },
+        },
+        numberColumn(w('dulu', 'before'), 'before', ({ before }) => before, share),
+        numberColumn(w('kini', 'now'), 'now', ({ now }) => now, share),
+        numberColumn(w('selisih', 'difference'), 'difference', ({ before, now }) => now - before, share),
+        {
+          head: w('bandingan', 'beside each other'),
+          cell: ({ before, now }) => pairBar(before, now, most),
+          saved: {
+            names: ['before_rows', 'now_rows'],
+            values: ({ reference, count }) => [reference, count],
+          },
+        },
+      ],
+    )}`,
+  };
+}
+
+const order = ['drift', 'watch', 'insufficient', 'stable'];
+
+function shareSection(id: string, title: Words, head: Words, of: DriftPart['rules']): Section {
+  const widest = Math.max(
+    0.01,
+    ...of.flatMap(({ change }) => [Math.abs(change.low ?? 0), Math.abs(change.high ?? 0)]),
+  );
+  return {
+    id,
+    title,
+    short: title,
+    body: tableOf(
+      {
+        name: `geser-${id}`,
+        caption: w('Perubahan bagian, dengan selangnya', 'Change of the share, with its interval'),
+        most: 25,
+        rows: [...of].sort(
+          (a, b) =>
+            order.indexOf(a.verdict) - order.indexOf(b.verdict) ||
+            Math.abs(b.change.value ?? 0) - Math.abs(a.change.value ?? 0),
+        ),
+      },
+      [
+        textColumn(head, 'name', ({ name }) => name),
+        numberColumn(w('dulu', 'before'), 'reference', ({ reference }) => reference),
+        numberColumn(w('kini', 'now'), 'count', ({ count }) => count),
+        intervalColumn(
+          w('perubahan', 'change'),
+          'change',
+          ({ change }) => change,
+          shareOf,
+          (interval) => rangeBar(interval, [-widest, widest], 0),
+        ),
+        { head: w('putusan', 'verdict'), cell: (row) => verdict(row.verdict) },
+      ],
+    ),
+  };
+}
+
+function namedSection(id: string, title: Words, head: Words, of: Named): Section {
+  const most = Math.max(0.01, ...of.flatMap(({ psi, critical }) => [psi ?? 0, critical ?? 0]));
+  return {
+    id,
+    title,
+    short: title,
+    body: tableOf(
+      {
+        name: `geser-${id}`,
+        caption: w('PSI skor; garis: batas kebetulan', 'PSI of the score; line: the limit of chance'),
+        most: 25,
+        rows:
+          id === 'bulan'
+            ? of
+            : [...of].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict) || b.rows - a.rows),
+      },
+      [
+        textColumn(head, 'name', ({ name }) => name),
+        numberColumn(w('baris kini', 'rows now'), 'rows', ({ rows }) => rows),
+        {
+          head: w('PSI', 'PSI'),
+          cell: ({ psi, critical }) =>
+            html`${fine(psi)}${psi !== null && rangeBar({ value: null, low: 0, high: psi }, [0, most], critical)}`,
+          saved: { names: ['psi', 'critical'], values: ({ psi, critical }) => [psi, critical] },
+        },
+        { head: w('putusan', 'verdict'), cell: (row) => verdict(row.verdict) },
+      ],
+    ),
+  };
+}
