@@ -11,6 +11,7 @@ import { DAY, MINUTE, type Moment, parseMoment } from '../linkage/moment.js';
 import type { IdentityPart } from '../linkage/normalise.js';
 import { LinkRows } from '../linkage/table.js';
 import type { Records } from './csv-records.js';
+import { unguard } from './csv-write.js';
 import type { HeaderPlan } from './header.js';
 import { groupParts, type VerifiedGroups } from './link-groups.js';
 
@@ -25,6 +26,7 @@ export interface PartCount {
 }
 
 const QUOTE = 34;
+const GUARD = 39;
 
 /** Where the columns are; -1 where the file has none. */
 interface Places {
@@ -103,8 +105,11 @@ export class RowReader {
       const from = records.startOf(index);
       const to = ends[index] ?? from;
       if (from >= to) continue;
+      // A file that we wrote guards +62... against spreadsheets: the same phone with its guard is the same phone.
       const known =
-        bytes[from] === QUOTE ? keyer.readText(part, records.text(index)) : keyer.read(part, bytes, from, to);
+        bytes[from] === QUOTE || bytes[from] === GUARD
+          ? keyer.readText(part, unguard(records.text(index)))
+          : keyer.read(part, bytes, from, to);
       table.setKey(row, part, keyer);
       const count = this.counts.get(part);
       if (count === undefined) continue;

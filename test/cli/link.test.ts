@@ -72,6 +72,17 @@ test('rows come back as they were, with what others had shared before them behin
   expect(summary.parts.get('phone')).toEqual({ known: 3, unreadable: 0 });
 });
 
+test('a phone that a spreadsheet guard stands before is the phone without it', async () => {
+  const lines = [
+    rowOf('G-1', 8, "'+6281234567890", '3501'),
+    rowOf('G-2', 9, '081234567890', '3502'),
+    rowOf('G-3', 10, '"\'+62 812-3456-7890"', '3503'),
+  ];
+  const summary = await run(write('guarded.csv', `${[head, ...lines].join('\n')}\n`));
+  expect(summary.parts.get('phone')).toEqual({ known: 3, unreadable: 0 });
+  expect((await rowsOf(read('out.csv'))).map((row) => row['linkage.phone30d'])).toEqual(['0', '1', '2']);
+});
+
 test('a list of verified groups takes its members out of every count, for as long as it holds', async () => {
   const rows = Array.from({ length: 4 }, (_, index) =>
     rowOf(`A-${index}`, 8 + index, '081234567890', `350${index}`),
