@@ -88,12 +88,17 @@ export interface Counter {
 }
 
 /** Share of consultations without a score: none, so that a walk is the same each time. */
-export async function openCounter(blindShare = 0): Promise<Counter> {
+export async function openCounter(blindShare = 0, database?: string): Promise<Counter> {
   const data = mkdtempSync(join(tmpdir(), 'waspada-e2e-'));
   const files = await pageFiles();
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const config = readConfiguration([{ from: 'test', written: { data, port, mode: 'demo', blindShare } }]);
+  const config = readConfiguration([
+    {
+      from: 'test',
+      written: { data, port, mode: 'demo', blindShare, ...(database === undefined ? {} : { database }) },
+    },
+  ]);
   const boot = async () => {
     const running = await startService(config, {
       log: () => undefined,

@@ -106,7 +106,7 @@ test('libsql: a change of any column of any row is told', async () => {
       for (const end of ['min', 'max'])
         changes.push(
           `UPDATE ${table} SET ${column} = CASE typeof(${column}) WHEN 'text' THEN ${column} || 'x' WHEN 'integer' THEN ${column} + 1000
-           WHEN 'blob' THEN CAST(substr(${column}, 1, length(${column}) - 1) || x'a5' AS BLOB) ELSE 'x' END
+           WHEN 'blob' THEN CAST(substr(${column}, 1, length(${column}) - 1) || CASE substr(${column}, -1) WHEN x'a5' THEN x'5a' ELSE x'a5' END AS BLOB) ELSE 'x' END
            WHERE rowid = (SELECT ${end}(rowid) FROM ${table} WHERE ${column} IS NOT NULL OR ${end === 'min' ? 0 : 1})`,
         );
   database.close();
