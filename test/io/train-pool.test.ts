@@ -20,6 +20,8 @@ beforeAll(async () => {
     entry: { 'train-worker': fileURLToPath(new URL('../../src/io/train-worker.ts', import.meta.url)) },
     outDir,
     format: 'esm',
+    // Where code from strings is disallowed tsup cannot read which kind of package this is.
+    outExtension: () => ({ js: '.js' }),
     platform: 'node',
     target: 'node20',
     noExternal: ['zod'],
