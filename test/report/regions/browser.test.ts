@@ -23,7 +23,11 @@ const pages: Readonly<Record<string, string>> = {
   '/hostile': renderRegionPage(poisoned(office)),
 };
 
-describe.skipIf(executablePath === undefined)('in Chromium', () => {
+/** Playwright looks into a page by code from strings: where that is disallowed it sees nothing. The walks run in the other run. */
+const unseen = Boolean(process.env.WASPADA_NO_CODEGEN);
+if (unseen) console.log('skipped: Playwright needs code from strings');
+
+describe.skipIf(unseen || executablePath === undefined)('in Chromium', () => {
   let browser: Browser;
   let address = '';
   const asked: string[] = [];
