@@ -75,7 +75,12 @@ test('every example has its printed output beside it', () => {
   expect(outputs.toSorted()).toEqual(programs.map((file) => file.replace(/\.mjs$/, '.out.txt')).toSorted());
 });
 
-test.each(examples.filter((file) => file.endsWith('.mjs')))(
+/** Fastify's router makes code from strings: that example runs in the run that allows it. */
+const needsCode = new Set(process.env.WASPADA_NO_CODEGEN ? ['fastify-service.mjs'] : []);
+for (const file of needsCode)
+  console.log(`skipped: examples/${file}: the router of Fastify makes code from strings`);
+
+test.each(examples.filter((file) => file.endsWith('.mjs') && !needsCode.has(file)))(
   'examples/%s prints what is written beside it',
   (file) => {
     const output = join('examples', file.replace(/\.mjs$/, '.out.txt'));
