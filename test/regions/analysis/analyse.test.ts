@@ -1,10 +1,12 @@
 // The whole analysis on the shipped facts: the founding documents come out with reasons, and everything traces to a figure.
 import { beforeAll, describe, expect, test } from 'vitest';
+import { regionFields } from '../../../src/fields/region.js';
 import { loadAnalysis } from '../../../src/io/region-files.js';
 import { type AnalysisInput, analyseRegions } from '../../../src/regions/analysis/analyse.js';
 import type { RegionReport, ReportRegion } from '../../../src/regions/analysis/document.js';
 import { createFacts, type Figure } from '../../../src/regions/facts/facts.js';
 import { regionIndices } from '../../../src/rules/document.js';
+import { sealBundle } from '../../../src/score/bundle.js';
 
 const asOf = '2026-11-28';
 const options = { asOf, view: 'all', internal: false, capacity: 10 } as const;
@@ -81,6 +83,8 @@ describe('the founding documents', () => {
           expect([index, low, high]).toEqual([index, 0, index === 'tppo_signal' ? 40 : 100]);
       }
     expect(own.headline.map(({ en }) => en).join(' ')).toContain('of 17 regencies and cities');
+    expect(own.worklists.length).toBeGreaterThan(0);
+    for (const { places } of own.worklists) for (const { code } of places) expect(code).toMatch(/^16\./);
   });
 
   test('North Sumatra has few lawful placements and yet a high non-procedural signal', () => {
@@ -250,6 +254,92 @@ test('a village that a user adds is scored beside the others', () => {
 
 test('the same input gives the same report, to the last character', () => {
   expect(JSON.stringify(analyseRegions(input, options))).toBe(JSON.stringify(report));
+});
+
+describe('a lack of services', () => {
+  const stands = (code: string, indicator: 'p4miOrLtsa' | 'kanimServing', value: number): Figure => ({
+    code,
+    indicator,
+    period: '2026-06-01',
+    basis: indicator === 'kanimServing' ? 'SERVICE_AREA' : 'LOCATION',
+    value,
+    coverage: 'partial',
+    effort: 'Kanwil, Juni 2026',
+    source: 'test',
+    confidence: 'SOURCED',
+    revision: 0,
+    note: '',
+  });
+
+  test('counts where somebody looked and found none, and neither where nobody looked nor where a service stands', () => {
+    const facts = createFacts([stands('35.01', 'p4miOrLtsa', 0), stands('35.02', 'kanimServing', 1)]);
+    const list = analyseRegions({ ...input, facts }, options).worklists.find(({ id }) => id === 'outreach');
+    const at = list?.needs.findIndex(({ words }) => words.en === 'Services known to be missing') ?? -1;
+    const lack = (code: string) => {
+      const { value, low, high } = list?.places.find((each) => each.code === code)?.needs[at] ?? {};
+      return { value, low, high };
+    };
+    expect(lack('35.01')).toEqual({ value: 35, low: 35, high: 100 });
+    expect(lack('35.02')).toEqual({ value: 0, low: 0, high: 65 });
+    expect(lack('35.03')).toEqual({ value: null, low: 0, high: 100 });
+  });
+});
+
+describe('a composite that a bundle declares', () => {
+  const declared = (mean: 'arithmetic' | 'geometric'): AnalysisInput['bundle'] => {
+    const { rules, regions, card, views } = input.bundle;
+    const own = {
+      ...(typeof views === 'object' ? views : {}),
+      composites: [
+        {
+          id: 'need',
+          words: { id: 'kebutuhan', en: 'need' },
+          level: 'PROVINSI',
+          mean,
+          parts: [
+            { index: 'non_procedural_signal', weight: 3 },
+            { index: 'service_access', lack: true, weight: 1 },
+          ],
+        },
+      ],
+    };
+    const about = {
+      name: 'test',
+      version: '1.0.0',
+      words: { id: 'uji', en: 'test' },
+      created: asOf,
+      evidence: 'expert',
+      baseRate: 'unknown',
+    } as const;
+    const documents = { rules, card: card ?? '', views: own, ...(regions === undefined ? {} : { regions }) };
+    return { ...documents, manifest: sealBundle(about, documents, regionFields) };
+  };
+
+  test.each(['arithmetic', 'geometric'] as const)(
+    'is the %s mean of what is known, with the spread of its places',
+    (mean) => {
+      const found = analyseRegions({ ...input, bundle: declared(mean) }, options);
+      const rows = found.composites[0]?.rows ?? [];
+      expect(rows).toHaveLength(38);
+      let scored = 0;
+      for (const { code, score, rank } of rows) {
+        const { non_procedural_signal: signal, service_access: service } = regionOf(code, found).indices;
+        // Two thirds of the parts must be known: of two, both.
+        if (signal.score === null || service.score === null) {
+          expect([code, score, rank]).toEqual([code, null, null]);
+          continue;
+        }
+        const [a, b] = [signal.score, 100 - service.high];
+        const lifted = (value: number): number => 1 + 0.99 * value;
+        const expected = mean === 'arithmetic' ? (3 * a + b) / 4 : (lifted(a) ** 3 * lifted(b)) ** 0.25;
+        // Told with one decimal.
+        expect(Math.abs((score ?? Number.NaN) - expected)).toBeLessThan(0.0501);
+        expect(rank?.low).toBeLessThanOrEqual(rank?.high ?? 0);
+        scored++;
+      }
+      expect(scored).toBeGreaterThan(5);
+    },
+  );
 });
 
 test('an area that is not known is refused with those that are', () => {

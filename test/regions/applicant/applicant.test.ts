@@ -5,19 +5,22 @@ import { createFrame, readRecord } from '../../../src/fields/read.js';
 import type { Regions } from '../../../src/fields/regions.js';
 import { loadBundle } from '../../../src/io/bundle.js';
 import { loadAnalysis } from '../../../src/io/region-files.js';
+import type { AnalysisInput } from '../../../src/regions/analysis/analyse.js';
 import { flipRegencies, noFlips } from '../../../src/regions/applicant/flip.js';
 import { declarePriors, MOST_PRIOR } from '../../../src/regions/applicant/prior.js';
+import { createFacts } from '../../../src/regions/facts/facts.js';
 import { deriveRegions } from '../../../src/regions/score/record.js';
 import { createRegionScorer } from '../../../src/regions/score/scorer.js';
 import { type BundleSource, sealBundle } from '../../../src/score/bundle.js';
 import { createScorer } from '../../../src/score/scorer.js';
 
 const asOf = '2026-11-28';
+let input: AnalysisInput;
 let regions: Regions;
 let shipped: BundleSource;
 
 beforeAll(async () => {
-  const input = await loadAnalysis({ facts: [], asOf });
+  input = await loadAnalysis({ facts: [], asOf });
   const places = Object.entries(input.regions.regencies).map(([code, name]) => ({
     code,
     name,
@@ -67,6 +70,20 @@ test('a prior is a whole number of 0 to 5, from regencies with a figure only', (
     expect(Number.isInteger(points) && points >= 0 && points <= MOST_PRIOR).toBe(true);
   }
   expect(regions.priors?.['35.01']).toBeUndefined();
+});
+
+test('a province has no prior: its figure never reaches anyone who lives there', () => {
+  const figures = input.facts.figures.filter(({ code }) => code.length === 2);
+  const places = Object.entries(input.regions.provinces).map(([code, name]) => ({
+    code,
+    name,
+    neighbours: [],
+  }));
+  const scores = createRegionScorer(input.bundle, { policyDate: asOf }).score(
+    deriveRegions(createFacts(figures), places),
+  );
+  expect(scores.some(({ indices }) => (indices.migrant_worker_intensity.score ?? 0) > 20)).toBe(true);
+  expect(declarePriors(input.regions, scores).priors).toEqual({});
 });
 
 test('with the rule off, as shipped, a declared prior moves nothing', () => {

@@ -115,6 +115,14 @@ test('a region that stopped reporting is silent, and neither an alarm nor quiet'
   expect([found.alarms, found.notJudged, found.quiet]).toEqual([[], [], 0]);
 });
 
+test('a month is missing once reports had a week to be written, and not on the day after it ends', () => {
+  const silentOn = (asOf: string): number =>
+    watchReports(planned({ counts: steady(45, 20, 20, 20, null) }), { ...options, asOf }).silent.length;
+  expect(silentOn('2026-07-01')).toBe(0);
+  expect(silentOn('2026-07-06')).toBe(0);
+  expect(silentOn('2026-07-07')).toBe(1);
+});
+
 test('a gap before a report, and a month with a refused row, are not judged', () => {
   const { reports } = planned({ counts: steady(45, 20, null, 20, 60) });
   const spoiled = [{ region: '35.02', kind: 'PENGADUAN', register: '', month: last } as const];
