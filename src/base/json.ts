@@ -15,8 +15,12 @@ export const jsonBudget: JsonBudget = { depth: 64, values: 500_000 };
 
 const DEEPEST = 1000;
 const DANGEROUS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
-// With the u flag a pair is one code point, so this matches only a half that stands alone.
+const SURROGATE = /[\ud800-\udfff]/;
+// With the u flag a pair is one code point, so this matches only a half that stands alone. Slow: asked where a half is.
 const LONE_SURROGATE = /\p{Surrogate}/u;
+/** What text in quotes cannot be taken over with as it stands. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON does not have them in text
+const NOT_PLAIN = /[\\\u0000-\u001f\ud800-\udfff]/;
 const FRACTION_AND_EXPONENT = /(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const ESCAPES: ReadonlyMap<number, string> = new Map([
   [0x22, '"'],
@@ -162,6 +166,12 @@ class Reader {
   private string(): string {
     const { text } = this;
     const open = this.at;
+    const close = text.indexOf('"', open + 1);
+    const plain = close < 0 ? '' : text.slice(open + 1, close);
+    if (close >= 0 && !NOT_PLAIN.test(plain)) {
+      this.at = close + 1;
+      return plain;
+    }
     let built = '';
     let from = open + 1;
     let surrogates = false;
@@ -242,6 +252,9 @@ class Reader {
   }
 }
 
+/** Written without a fraction or an exponent, and longer than what every double holds exactly. */
+const isLongWhole = (text: string): boolean => text.length > 15 && /^-?\d{16,}$/.test(text);
+
 const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39;
 
 const shorten = (text: string): string => (text.length > 80 ? `${text.slice(0, 77)}...` : text);
@@ -249,50 +262,76 @@ const shorten = (text: string): string => (text.length > 80 ? `${text.slice(0, 7
 /**
  * The one text of a value (RFC 8785 JCS): keys in UTF-16 order, numbers as ECMAScript writes them, no white space.
  * What JSON cannot say exactly is refused: JSON_VALUE (undefined, functions, class instances, half a surrogate
- * pair), JSON_NUMBER (NaN, infinities), JSON_TOO_DEEP (also a cycle).
+ * pair), JSON_NUMBER (NaN, infinities), JSON_TOO_DEEP (also a cycle). With a budget so is what `parseJson` would refuse to read again
+ * within it: JSON_TOO_DEEP, JSON_TOO_LARGE, JSON_DANGEROUS_KEY, JSON_NUMBER.
  */
-export function canonicalJson(value: unknown): string {
-  return canonical(value, []);
+export function canonicalJson(value: unknown, budget?: JsonBudget): string {
+  return new Writer(budget ?? null).text(value, 0);
 }
 
-function canonical(value: unknown, path: (string | number)[]): string {
-  if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'string') return canonicalString(value, path);
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) refuseValue('JSON_NUMBER', path, String(value));
-    return JSON.stringify(value);
+class Writer {
+  private readonly path: (string | number)[] = [];
+  private readonly depth: number;
+  private values = 0;
+
+  constructor(private readonly budget: JsonBudget | null) {
+    this.depth = Math.min(budget?.depth ?? DEEPEST, DEEPEST);
   }
-  if (typeof value !== 'object') refuseValue('JSON_VALUE', path, typeof value);
-  if (path.length >= DEEPEST)
-    refuseValue('JSON_TOO_DEEP', path.slice(0, 8), `nesting deeper than ${DEEPEST}`);
-  if (Array.isArray(value)) {
+
+  text(value: unknown, depth: number): string {
+    if (this.budget !== null && ++this.values > this.budget.values)
+      this.refuse('JSON_TOO_LARGE', `more than ${this.budget.values} values`);
+    if (value === null || typeof value === 'boolean') return String(value);
+    if (typeof value === 'string') return this.string(value);
+    if (typeof value === 'number') return this.number(value);
+    if (typeof value !== 'object') this.refuse('JSON_VALUE', typeof value);
+    if (depth >= this.depth) this.refuse('JSON_TOO_DEEP', `nesting deeper than ${this.depth}`);
+    return Array.isArray(value) ? this.list(value, depth + 1) : this.object(value, depth + 1);
+  }
+
+  private list(list: readonly unknown[], depth: number): string {
+    const { path } = this;
     let text = '[';
-    for (let i = 0; i < value.length; i++) {
+    for (let i = 0; i < list.length; i++) {
       path.push(i);
-      text += (i === 0 ? '' : ',') + canonical(value[i], path);
+      text += (i === 0 ? '' : ',') + this.text(list[i], depth);
       path.pop();
     }
     return `${text}]`;
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null)
-    refuseValue('JSON_VALUE', path, 'a class instance');
-  const members = new Map(Object.entries(value));
-  let text = '{';
-  for (const key of [...members.keys()].sort()) {
-    path.push(key);
-    text += `${text === '{' ? '' : ','}${canonicalString(key, path)}:${canonical(members.get(key), path)}`;
-    path.pop();
+
+  private object(object: object, depth: number): string {
+    const prototype: unknown = Object.getPrototypeOf(object);
+    if (prototype !== Object.prototype && prototype !== null) this.refuse('JSON_VALUE', 'a class instance');
+    const { path } = this;
+    let text = '{';
+    for (const key of Object.keys(object).sort()) {
+      path.push(key);
+      if (this.budget !== null && DANGEROUS.has(key))
+        this.refuse('JSON_DANGEROUS_KEY', `the key ${JSON.stringify(key)}`);
+      text += `${text === '{' ? '' : ','}${this.string(key)}:${this.text(Reflect.get(object, key), depth)}`;
+      path.pop();
+    }
+    return `${text}}`;
   }
-  return `${text}}`;
-}
 
-function canonicalString(text: string, path: Path): string {
-  if (LONE_SURROGATE.test(text)) refuseValue('JSON_VALUE', path, 'half a surrogate pair');
-  return JSON.stringify(text);
-}
+  private string(text: string): string {
+    if (SURROGATE.test(text) && LONE_SURROGATE.test(text)) this.refuse('JSON_VALUE', 'half a surrogate pair');
+    return JSON.stringify(text);
+  }
 
-function refuseValue(code: Code, path: Path, found: string): never {
-  const where = path.length === 0 ? '' : ` at ${shorten(formatPath(path))}`;
-  throw new WaspadaError(issue(code, [...path], `found ${found}${where}, expected a JSON value`));
+  private number(value: number): string {
+    if (!Number.isFinite(value)) this.refuse('JSON_NUMBER', String(value));
+    const text = JSON.stringify(value);
+    if (this.budget !== null && isLongWhole(text) && BigInt(text) !== BigInt(value))
+      this.refuse('JSON_NUMBER', `${text}, whose digits are not those of the double`);
+    return text;
+  }
+
+  private refuse(code: Code, found: string): never {
+    // Where values nest without end, the way to the last of them is no help.
+    const path = code === 'JSON_TOO_DEEP' ? this.path.slice(0, 8) : [...this.path];
+    const where = path.length === 0 ? '' : ` at ${shorten(formatPath(path))}`;
+    throw new WaspadaError(issue(code, path, `found ${found}${where}, expected a JSON value`));
+  }
 }

@@ -27,9 +27,16 @@ export type Account = z.infer<typeof accountSchema>;
 
 const sessionData = z.strictObject({ csrf: z.string() });
 
+/** Accounts by the value they were read from: a store gives the same value again while its document stands. */
+const readBefore = new WeakMap<object, Account>();
+
 export const readAccount = async (store: Store, id: string): Promise<Account | null> => {
-  const found = await store.document('account', id);
-  return found === null ? null : checked(accountSchema, found.value);
+  const value = (await store.document('account', id))?.value;
+  if (value === undefined) return null;
+  const before = typeof value === 'object' && value !== null ? readBefore.get(value) : undefined;
+  const account = before ?? checked(accountSchema, value);
+  if (typeof value === 'object' && value !== null) readBefore.set(value, account);
+  return account;
 };
 
 const viewOf = (id: string, account: Account): AccountView => ({

@@ -122,24 +122,27 @@ export function on<
   const { body, params, query } = operation;
   return {
     operation,
-    run: async (call) => {
-      // All three first, so that nothing is looked up for a request that does not fit.
-      checked(params ?? none, call.params);
-      checked(query ?? none, call.query);
-      checked(body ?? none, call.body);
-      return run({
+    // All three before anything is looked up for a request that does not fit.
+    run: async (call) =>
+      run({
         ...call,
-        body: () => checked(given(body), call.body),
-        params: () => checked(given(params), call.params),
-        query: () => checked(given(query), call.query),
-      });
-    },
+        params: part(params, call.params),
+        query: part(query, call.query),
+        body: part(body, call.body),
+      }),
   };
 }
 
-function given<S>(schema: S | undefined): S {
-  if (schema !== undefined) return schema;
-  throw new WaspadaError(issue('BASE_INTERNAL', [], 'this operation has no such part'));
+/** A part of a request, read by its schema once; a part that the operation does not have is empty. */
+function part<S extends z.ZodMiniType>(schema: S | undefined, value: unknown): () => z.infer<S> {
+  if (schema === undefined) {
+    checked(none, value);
+    return () => {
+      throw new WaspadaError(issue('BASE_INTERNAL', [], 'this operation has no such part'));
+    };
+  }
+  const read = checked(schema, value);
+  return () => read;
 }
 
 /** The caller of an operation that is not public. */

@@ -8,6 +8,7 @@ import { linkFromLedger } from '../linkage/incremental.js';
 import { normaliseIdentity } from '../linkage/normalise.js';
 import type { Assessment } from '../score/assessment.js';
 import { readReceipt, replay } from '../score/receipt.js';
+import type { Scorer } from '../score/scorer.js';
 import type { Append, NewEvent, Search, StreamHead } from '../store/contract.js';
 import { millisOf } from '../store/time.js';
 import { type ConsultationView, type OperationName, operations, type Permission } from './api.js';
@@ -123,8 +124,23 @@ function seenFor(env: Environment, caller: Caller, of: Case, at: string, sight: 
   });
 }
 
-const assessmentOf = (of: Case, { state, ready }: Present): Assessment | null =>
-  of.erased || state !== 'on' || ready === null ? null : ready.scorer.assess(recordOf(of));
+/** Assessments by the answers they are of: most steps on a case change none. */
+const assessedBefore = new WeakMap<
+  Case['answers'],
+  { readonly linkage: Case['linkage']; readonly scorer: Scorer; readonly assessment: Assessment }
+>();
+
+function assessmentOf(of: Case, { state, ready }: Present): Assessment | null {
+  if (of.erased || state !== 'on' || ready === null) return null;
+  const { answers, linkage } = of;
+  const { scorer } = ready;
+  const before = assessedBefore.get(answers);
+  if (before !== undefined && before.linkage === linkage && before.scorer === scorer)
+    return before.assessment;
+  const assessment = scorer.assess(recordOf(of));
+  assessedBefore.set(answers, { linkage, scorer, assessment });
+  return assessment;
+}
 
 /** Whoever may still review an objection sees neither score nor decision, whatever else their role would show. */
 const sightOf = (of: Case, caller: Caller): Sight =>

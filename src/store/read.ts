@@ -289,10 +289,36 @@ export function documentsOf(entry: Pick<Entry, 'documents' | 'seq'>): ReadonlyMa
   return marksOf;
 }
 
+/** Documents that were found whole, each with the row it was read from: a row that is the same is not proven again. */
+export class KnownDocuments {
+  private readonly kept = new Map<string, { readonly row: Row; readonly document: StoredDocument }>();
+
+  of(row: Row): StoredDocument | null {
+    const found = this.kept.get(nameOfDocument(row));
+    return found !== undefined && sameRow(found.row, row) ? found.document : null;
+  }
+
+  keep(row: Row, document: StoredDocument): void {
+    if (this.kept.size >= MOST_KNOWN) this.kept.clear();
+    this.kept.set(nameOfDocument(row), { row, document });
+  }
+}
+const MOST_KNOWN = 10_000;
+
+const nameOfDocument = (row: Row): string => `${textOf(row, 'kind')} ${textOf(row, 'id')}`;
+
+const sameRow = (a: Row, b: Row): boolean =>
+  ['seq', 'at', 'value'].every((column) => a[column] === b[column]) &&
+  sameOrNull(bytesOrNull(a, 'secret'), bytesOrNull(b, 'secret'));
+const sameOrNull = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
+  a === null || b === null ? a === b : sameHash(a, b);
+
+/** Code: LEDGER_DAMAGED where a document is not what the ledger says was set. */
 export function* readDocuments(
   kind: DocumentKind,
   id: string | null,
   ring: KeyRing,
+  known: KnownDocuments,
 ): Program<readonly StoredDocument[]> {
   const where = new Where().and('kind = ?', kind).andIf(id ?? undefined, 'id = ?');
   const rows = yield* ask(
@@ -301,6 +327,11 @@ export function* readDocuments(
   );
   const found: StoredDocument[] = [];
   for (const row of rows) {
+    const before = known.of(row);
+    if (before !== null) {
+      found.push(before);
+      continue;
+    }
     const { text, digest, ...name } = openDocument(row, ring);
     const seq = numberOf(row, 'seq');
     const setBy = yield* askOne(`SELECT ${entryColumns} FROM entries WHERE seq = ?`, seq);
@@ -310,7 +341,9 @@ export function* readDocuments(
         ['documents', name.kind, name.id],
         'found a document that is not what the ledger says was set',
       );
-    found.push({ kind: name.kind, id: name.id, value: parseJson(text), seq, at: textOf(row, 'at') });
+    const document = { kind: name.kind, id: name.id, value: parseJson(text), seq, at: textOf(row, 'at') };
+    known.keep(row, document);
+    found.push(document);
   }
   return found;
 }

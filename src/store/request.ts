@@ -1,7 +1,7 @@
 // What a caller asks to be written in, the same checked, hashed and in canonical form out: all that needs no look at the database.
 import { randomBytes } from 'node:crypto';
 import { type Issue, issue, type Path, refuse, WaspadaError } from '../base/errors.js';
-import { canonicalJson, type Json, parseJson } from '../base/json.js';
+import { canonicalJson, type Json, jsonBudget, parseJson } from '../base/json.js';
 import { identityParts } from '../fields/application.js';
 import {
   type Append,
@@ -40,7 +40,9 @@ export interface PreparedDocument {
 export interface PreparedAnswer {
   readonly name: Uint8Array;
   readonly body: Uint8Array;
-  readonly answer: string;
+  readonly value: Json;
+  /** Canonical JSON of the value. */
+  readonly text: string;
 }
 
 export interface Prepared {
@@ -97,11 +99,10 @@ export class Checks {
 
   json(path: Path, value: Json): string {
     try {
-      const text = canonicalJson(value);
+      // What is written must be readable again.
+      const text = canonicalJson(value, jsonBudget);
       if (text.length > LARGEST_PART)
         this.add(path, `found ${text.length} characters, expected at most ${LARGEST_PART}`);
-      // What is written must be readable again: the reader is stricter than the writer about keys and depth.
-      parseJson(text);
       return text;
     } catch (error) {
       if (!(error instanceof WaspadaError)) throw error;
@@ -176,7 +177,8 @@ export function prepare(request: Append, ring: KeyRing): Prepared {
 function prepareAnswer(request: Idempotency, checks: Checks, ring: KeyRing): PreparedAnswer {
   return {
     ...prepareName(request, checks, ring),
-    answer: checks.json(['idempotency', 'answer'], request.answer),
+    value: request.answer,
+    text: checks.json(['idempotency', 'answer'], request.answer),
   };
 }
 

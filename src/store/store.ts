@@ -25,6 +25,7 @@ import { openPostgres } from './postgres.js';
 import {
   countEntries,
   findSightings,
+  KnownDocuments,
   readDocuments,
   readSession,
   readStream,
@@ -202,6 +203,7 @@ class Ledger implements Store {
   private queue: Waiting[] = [];
   private writing: Promise<void> | null = null;
   private closed = false;
+  private readonly known = new KnownDocuments();
 
   constructor(
     private readonly driver: Driver,
@@ -278,11 +280,11 @@ class Ledger implements Store {
   }
 
   async document(...[kind, id]: Parameters<Store['document']>): ReturnType<Store['document']> {
-    return (await this.ask(() => readDocuments(kind, id, this.ring)))[0] ?? null;
+    return (await this.ask(() => readDocuments(kind, id, this.ring, this.known)))[0] ?? null;
   }
 
   documents(kind: Parameters<Store['documents']>[0]): ReturnType<Store['documents']> {
-    return this.ask(() => readDocuments(kind, null, this.ring));
+    return this.ask(() => readDocuments(kind, null, this.ring, this.known));
   }
 
   async saveSession(...[token, session]: Parameters<Store['saveSession']>): Promise<void> {

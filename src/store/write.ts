@@ -293,9 +293,9 @@ function appendOne(request: Prepared, batch: Batch): Appended {
   }
   const place = { stream, version: version + request.events.length, first, last: batch.tail.seq };
   if (answer === null || key === null) return { ...place, repeated: false, answer: null };
-  const sealed = seal(key, Buffer.from(answer.answer), `answer|${hex(answer.name)}`);
+  const sealed = seal(key, Buffer.from(answer.text), `answer|${hex(answer.name)}`);
   batch.addAnswer(answer.name, { ...place, body: answer.body, sealed, whole: true }, atMs);
-  return { ...place, repeated: false, answer: parseJson(answer.answer) };
+  return { ...place, repeated: false, answer: answer.value };
 }
 
 const needsKey = ({ answer, events }: Prepared): boolean =>

@@ -152,6 +152,67 @@ describe('decodeUtf8', () => {
   });
 });
 
+describe('canonicalJson with a budget', () => {
+  const refusalOf = (work: () => unknown): string | null => {
+    try {
+      work();
+      return null;
+    } catch (error) {
+      if (!(error instanceof WaspadaError)) throw error;
+      return error.code;
+    }
+  };
+  const key = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'prototype', 'a', 'b'));
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 9, depthSize: 'large' },
+      fc.constantFrom(null, true, 0, -0, 2 ** 53 + 2, 123456789012345680000, 1e20, 1e21, -5e-324),
+      fc.double(),
+      fc.string({ unit: 'binary' }),
+      fc.array(tie('value'), { maxLength: 4 }),
+      fc
+        .uniqueArray(fc.tuple(key, tie('value')), { maxLength: 4, selector: ([name]) => name })
+        .map((members) => {
+          const object: object = {};
+          for (const [name, member] of members)
+            Object.defineProperty(object, name, { value: member, enumerable: true, configurable: true });
+          return object;
+        }),
+    ),
+  }));
+
+  test('refuses what the reader would refuse to read again, and writes all else as it does without one', () => {
+    const budget = { depth: 4, values: 12 };
+    let refused = 0;
+    fc.assert(
+      fc.property(value, (any) => {
+        const plain = refusalOf(() => canonicalJson(any));
+        const strict = refusalOf(() => canonicalJson(any, budget));
+        if (plain !== null) {
+          expect(strict).not.toBeNull();
+          return;
+        }
+        const again = refusalOf(() => parseJson(canonicalJson(any), budget));
+        expect(strict === null).toBe(again === null);
+        if (strict === null) expect(canonicalJson(any, budget)).toBe(canonicalJson(any));
+        else refused++;
+      }),
+      { ...seeded, numRuns: 2000 },
+    );
+    expect(refused).toBeGreaterThan(50);
+  });
+
+  test.each([
+    ['JSON_TOO_DEEP', [[[1]]], { depth: 2, values: 9 }],
+    ['JSON_TOO_LARGE', [1, 2, 3], { depth: 2, values: 3 }],
+    ['JSON_DANGEROUS_KEY', { a: JSON.parse('{"__proto__":1}') }, { depth: 2, values: 9 }],
+    ['JSON_NUMBER', { a: 123456789012345680000 }, { depth: 2, values: 9 }],
+  ])('says %s of what goes beyond it, where it does', (code, any, budget) => {
+    expect(refusalOf(() => canonicalJson(any, budget))).toBe(code);
+    expect(refusalOf(() => canonicalJson(any))).toBeNull();
+  });
+});
+
 describe('canonicalJson', () => {
   test('the order in which keys were written does not matter, and the text reads back the same', () => {
     fc.assert(
