@@ -6,6 +6,7 @@ import { accountAppend, readAccount } from './accounts.js';
 import type { Role } from './api.js';
 import type { Environment } from './call.js';
 import { doingOf, loadCase } from './consultations.js';
+import type { PasswordHash } from './passwords.js';
 import {
   assessFirst,
   type Case,
@@ -98,11 +99,13 @@ const idOf = (applicationId: string): string =>
 
 /** Fills a store that has no consultation yet. */
 export async function seedDemo(env: Environment): Promise<void> {
+  // One hash for all: the password is public, and each hash costs what a guess is meant to cost.
+  let password: PasswordHash | null = null;
   for (const { id, name, roles } of people) {
     const known = await readAccount(env.store, id);
     if (known !== null && known.password !== null) continue;
     const at = env.clock();
-    const password = await env.authenticator.enrol(id, DEMO_PASSWORD);
+    password ??= await env.authenticator.enrol(id, DEMO_PASSWORD);
     const account = {
       name,
       office: DEMO_OFFICE,
