@@ -32,6 +32,7 @@ export default defineConfig([
       'forest-worker': 'src/io/forest-worker.ts',
       'train-worker': 'src/io/train-worker.ts',
       'simulate-worker': 'src/io/simulate-worker.ts',
+      'link-worker': 'src/io/link-worker.ts',
     },
     format: 'esm',
     platform: 'node',

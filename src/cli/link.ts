@@ -31,7 +31,7 @@ linkage.phone30d, address30d, payer30d, emailOrAgent30d, sameKK, verifiedGroup a
   --offset +07:00      of times without an offset; a time without seconds counts as early as can be for its own row and as late
                        as can be for others
   --map MAPPING   --delimiter D   --dates iso|dmy   --drop-sensitive   as in score
-  --lang id|en|both   --json (the summary as one JSON object)
+  --workers N   --lang id|en|both   --json (the summary as one JSON object)
 
 Example: waspada link applications.csv --out linked.csv --clusters clusters.json --groups verified.csv`;
 
@@ -55,6 +55,7 @@ async function run(args: readonly string[]): Promise<number> {
       delimiter: { type: 'string' },
       dates: { type: 'string' },
       'drop-sensitive': { type: 'boolean' },
+      workers: { type: 'string' },
       lang: { type: 'string' },
       json: { type: 'boolean' },
       help: { type: 'boolean' },
@@ -74,6 +75,7 @@ async function run(args: readonly string[]): Promise<number> {
   const households = wholeNumber('households', values.households, 2, 1000) ?? clusterDefaults.households;
   const publicPlace =
     wholeNumber('public-place', values['public-place'], 2, 1_000_000) ?? clusterDefaults.publicPlace;
+  const workers = wholeNumber('workers', values.workers, 1, 64);
   const { mapping, delimiter, form } = await readingOf(values);
   const progress = createSteps();
   const summary = await linkFile({
@@ -83,6 +85,7 @@ async function run(args: readonly string[]): Promise<number> {
     ...(clusters === undefined ? {} : { clusters }),
     ...(groups === undefined ? {} : { groups }),
     ...(delimiter === undefined ? {} : { delimiter }),
+    ...(workers === undefined ? {} : { workers }),
     ...(form.dates === undefined ? {} : { dates: form.dates }),
     mapping,
     only: values.only ?? false,

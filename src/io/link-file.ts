@@ -1,6 +1,8 @@
 // A file of applications with their identity envelopes in; the same file with linkage fields, and a list of clusters, out.
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
 import { issue, refuse, WaspadaError } from '../base/errors.js';
 import { applicationFields } from '../fields/application.js';
 import type { Words } from '../fields/dictionary.js';
@@ -17,21 +19,32 @@ import {
 import { eachGroup } from '../linkage/groups.js';
 import { Keyer } from '../linkage/keys.js';
 import { UNKNOWN } from '../linkage/table.js';
+import { packageFolder } from './bundle.js';
 import { type Delimiter, readHead } from './csv.js';
-import { Records } from './csv-records.js';
 import { type Block, splitCsv } from './csv-scan.js';
 import { formatCsvRow } from './csv-write.js';
 import { detectForm } from './form.js';
+import { Hand, inOrder } from './hand.js';
 import { type HeaderPlan, planHeader } from './header.js';
 import { type Input, openInput } from './input.js';
+import {
+  type FoundRows,
+  type LinkAnswer,
+  type LinkSetup,
+  type LinkTask,
+  readBlock,
+  readerOf,
+  rejectLine,
+  type WrittenRows,
+  writeBlock,
+} from './link-block.js';
 import { formatClusters } from './link-clusters.js';
 import { loadGroups } from './link-groups.js';
-import { outIssue, outs, type PartCount, RowReader } from './link-rows.js';
-import { RowWriter } from './link-write.js';
+import { outs, type PartCount, type ReadRows, type RowReader } from './link-rows.js';
 import type { Mapping } from './mapping.js';
 import { checkFolder, type Output, openOutput, saveText } from './output.js';
 import { rejectColumns } from './row-text.js';
-import { type CsvSample, formatOf, readSample } from './sample.js';
+import { type CsvSample, formatOf, readSample, SMALL_BYTES } from './sample.js';
 
 export interface LinkFileOptions {
   readonly input: string;
@@ -51,6 +64,8 @@ export interface LinkFileOptions {
   readonly dates?: TextForm['dates'];
   readonly mapping?: Mapping | undefined;
   readonly dropSensitive?: boolean;
+  /** How many threads read and write; the same bytes for any number. */
+  readonly workers?: number;
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: NodeJS.WritableStream;
   readonly onProgress?: (step: LinkStep) => void;
@@ -103,7 +118,7 @@ export interface LinkSummary {
 }
 
 const BLOCK_BYTES = 1 << 20;
-const FLUSH_ROWS = 4096;
+const MOST_WORKERS = 4;
 const FIRST_REJECTED = 5;
 /** Western Indonesia Time. */
 const DEFAULT_OFFSET = 7 * 60;
@@ -124,17 +139,22 @@ export async function linkFile(options: LinkFileOptions): Promise<LinkSummary> {
     onProgress = () => undefined,
   } = options;
   const input = await openInput(options.input, options.stdin);
+  let hands: LinkHands = [];
   try {
     const sample = await readSample(input, options.delimiter ?? options.mapping?.delimiter);
     const { plan, form, readAs } = planLinking(sample, options, offsetMinutes);
+    const { cells, dropped } = cellsToCopy(plan, sample.head.header, settings, options.only ?? false);
     const random = randomBytes(8);
-    const keyer = new Keyer({ low: random.readInt32LE(0), high: random.readInt32LE(4) });
+    const salt = { low: random.readInt32LE(0), high: random.readInt32LE(4) };
+    const setup: LinkSetup = { head: sample.head, plan, form, salt, offsetMinutes, cells };
     const groups =
-      options.groups === undefined ? null : await loadGroups(options.groups, keyer, offsetMinutes);
-    const reader = new RowReader(plan, keyer, form, offsetMinutes, groups);
-    const cut = await readRows(input, sample, reader, onProgress);
+      options.groups === undefined ? null : await loadGroups(options.groups, new Keyer(salt), offsetMinutes);
+    hands = startHands(options.workers, input.bytes, setup);
+    const reader = readerOf(setup);
+    const { blockRows, cut } = await readRows(input, setup, hands, reader, onProgress);
     const { table } = reader;
     if (table.rows === 0) throw new WaspadaError(issue('FILE_EMPTY', [], 'found no record'));
+    if (groups !== null) reader.verify(groups);
     markDuplicates(reader);
 
     const clusterSettings = options.clusterSettings ?? clusterDefaults;
@@ -146,24 +166,10 @@ export async function linkFile(options: LinkFileOptions): Promise<LinkSummary> {
       progress: (done, of) => onProgress({ step: 'link', done, of }),
     });
     const clusters = joiner?.clusters(people, (row) => reader.office[row] ?? -1) ?? [];
-    const idOf = new Map<number, string>(
-      clusters.flatMap(({ rows }) => rows.map((row) => [row, ''] as const)),
-    );
-
-    const { cells, dropped } = cellsToCopy(plan, sample.head.header, settings, options.only ?? false);
-    const writer = new RowWriter(sample.head.delimiter, columns, cells);
-    const rejection = await writeRows(
-      options,
-      input,
-      sample,
-      plan,
-      form,
-      reader,
-      writer,
-      cells,
-      settings,
-      idOf,
-    );
+    const clustered = new Uint8Array(table.rows);
+    for (const { rows } of clusters) for (const row of rows) clustered[row] = 1;
+    const found = { columns, out: table.out, clustered };
+    const { idOf, ...rejection } = await writeRows(options, input, setup, hands, blockRows, found);
     if (joiner !== null && options.clusters !== undefined)
       await saveText(
         options.clusters,
@@ -217,9 +223,36 @@ export async function linkFile(options: LinkFileOptions): Promise<LinkSummary> {
       elapsedMs: performance.now() - started,
     };
   } finally {
+    await Promise.all(hands.map((hand) => hand.close()));
     await input.close();
   }
 }
+
+type LinkHands = readonly Hand<LinkTask, LinkAnswer>[];
+
+/** Workers for a file that is worth them; none where this thread does it alone, as in the bare source. */
+function startHands(asked: number | undefined, bytes: number, setup: LinkSetup): LinkHands {
+  const file = join(packageFolder(), 'dist', 'link-worker.js');
+  const worth = bytes <= SMALL_BYTES ? 1 : Math.min(MOST_WORKERS, availableParallelism());
+  const count = asked ?? worth;
+  if (count < 2 || !existsSync(file)) return [];
+  return Array.from({ length: count }, () => new Hand<LinkTask, LinkAnswer>(file, setup));
+}
+
+/** Blocks that a worker has before it at a time. */
+const REACH = 3;
+
+/** Gives each block to the hand that has least to do; what comes back is in the order of the blocks. */
+const askHands = <T>(
+  hands: LinkHands,
+  blocks: AsyncIterable<Block>,
+  task: (block: Block) => LinkTask,
+  take: (answer: LinkAnswer) => T,
+): AsyncGenerator<{ readonly block: Block; readonly answer: T }> =>
+  inOrder(blocks, REACH * hands.length, async (block) => {
+    const idle = hands.reduce((least, hand) => (hand.waiting < least.waiting ? hand : least));
+    return { block, answer: take(await idle.send(task(block))) };
+  });
 
 function checkPaths({ input, output, rejects, clusters, groups }: LinkFileOptions): void {
   const usage = (message: string, hint: string): never => {
@@ -287,40 +320,57 @@ function formatOffset(minutes: number): string {
   return `${minutes < 0 ? '-' : '+'}${pad(Math.abs(minutes) / 60)}:${pad(Math.abs(minutes) % 60)}`;
 }
 
-async function* blocksOf(
-  input: Input,
-  sample: CsvSample,
-  tell: (bytes: number) => void,
-): AsyncGenerator<Block> {
-  const { delimiter } = sample.head;
+async function* blocksOf(input: Input, { head: { delimiter } }: LinkSetup): AsyncGenerator<Block> {
   const { head, body } = await readHead(input.read(), { delimiter });
-  for await (const block of splitCsv(body, head, { blockBytes: BLOCK_BYTES })) {
-    yield block;
-    tell(block.byteOffset + block.bytes.length);
-  }
+  yield* splitCsv(body, head, { blockBytes: BLOCK_BYTES });
 }
 
-/** Reads every record into the table; true where the file ends without a line ending: it may have been cut off. */
+interface Read {
+  /** Rows of each block. */
+  readonly blockRows: readonly number[];
+  /** The file ends without a line ending: it may have been cut off. */
+  readonly cut: boolean;
+}
+
+/** Reads every record into the table of the reader. */
 async function readRows(
   input: Input,
-  sample: CsvSample,
+  setup: LinkSetup,
+  hands: LinkHands,
   reader: RowReader,
   onProgress: (step: LinkStep) => void,
-): Promise<boolean> {
-  let cut = false;
-  for await (const block of blocksOf(input, sample, (done) =>
-    onProgress({ step: 'read', done, of: input.bytes }),
-  )) {
-    const records = new Records(block, sample.head, sample.head.header.length);
-    while (records.next()) reader.read(records);
-    // Room for the whole file at once, by what its first block says of the length of a row.
+): Promise<Read> {
+  const blockRows: number[] = [];
+  let [before, cut] = [0, false];
+  const read = ({ byteOffset, bytes, terminated }: Block): void => {
     const { rows } = reader.table;
-    if (block.firstRow === 1 && rows > 0)
-      reader.reserve(Math.ceil((rows * input.bytes * 1.02) / (block.byteOffset + block.bytes.length)) + 64);
-    cut = !block.terminated;
-  }
-  return cut;
+    const done = byteOffset + bytes.length;
+    // Room for the whole file at once, by what its first block says of the length of a row.
+    if (before === 0 && rows > 0) reader.reserve(Math.ceil((rows * input.bytes * 1.02) / done) + 64);
+    blockRows.push(rows - before);
+    before = rows;
+    cut = !terminated;
+    onProgress({ step: 'read', done, of: input.bytes });
+  };
+  const blocks = blocksOf(input, setup);
+  if (hands.length === 0)
+    for await (const block of blocks) {
+      readBlock(block, setup, reader);
+      read(block);
+    }
+  else
+    for await (const { block, answer } of askHands(hands, blocks, (each) => ({ read: each }), readOf)) {
+      reader.append(answer);
+      read(block);
+    }
+  return { blockRows, cut };
 }
+
+const unasked = (): never => {
+  throw new WaspadaError(issue('BASE_INTERNAL', [], 'a worker answered what it was not asked'));
+};
+const readOf = (answer: LinkAnswer): ReadRows => ('read' in answer ? answer.read : unasked());
+const writtenOf = (answer: LinkAnswer): WrittenRows => ('written' in answer ? answer.written : unasked());
 
 /** All rows of an application number that stands more than once are out: which of them was meant cannot be guessed. */
 function markDuplicates({ table, ids }: RowReader): void {
@@ -359,65 +409,78 @@ function cellsToCopy(
   return { cells: [...header.keys()].filter((index) => !gone.has(index)), dropped: told };
 }
 
+/** What was found of rows `from` to `to`, in arrays of its own: a view would take the whole column along to another thread. */
+function foundIn({ columns, out, clustered }: FoundRows, from: number, to: number): FoundRows {
+  const { phone, address, payer, emailOrAgent, sameKK, bookingBurst, verifiedGroup } = columns;
+  return {
+    columns: {
+      phone: phone.slice(from, to),
+      address: address.slice(from, to),
+      payer: payer.slice(from, to),
+      emailOrAgent: emailOrAgent.slice(from, to),
+      sameKK: sameKK.slice(from, to),
+      bookingBurst: bookingBurst.slice(from, to),
+      verifiedGroup: verifiedGroup.slice(from, to),
+    },
+    out: out.slice(from, to),
+    clustered: clustered.slice(from, to),
+  };
+}
+
+type Rejections = Pick<LinkSummary, 'rejected' | 'rejectedBy' | 'firstRejected'>;
+
 async function writeRows(
   options: LinkFileOptions,
   input: Input,
-  sample: CsvSample,
-  plan: HeaderPlan,
-  form: TextForm,
-  reader: RowReader,
-  writer: RowWriter,
-  cells: readonly number[] | null,
-  settings: LinkageSettings,
-  idOf: Map<number, string>,
-): Promise<Pick<LinkSummary, 'rejected' | 'rejectedBy' | 'firstRejected'>> {
-  const { header, delimiter } = sample.head;
-  const { table } = reader;
-  const idAt = plan.fields.find(({ field }) => field === 'applicationId')?.index ?? 0;
+  setup: LinkSetup,
+  hands: LinkHands,
+  blockRows: readonly number[],
+  found: FoundRows,
+): Promise<Rejections & { readonly idOf: ReadonlyMap<number, string> }> {
+  const { cells } = setup;
+  const { header, delimiter } = setup.head;
   const output = await openOutput(options.output, options.stdout);
   const rejects = options.rejects === undefined ? null : await openOutput(options.rejects, options.stdout);
   const parts: Output[] = rejects === null ? [output] : [output, rejects];
   const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+  const idOf = new Map<number, string>();
   const rejectedBy = new Map<string, number>();
   const firstRejected: LinkSummary['firstRejected'][number][] = [];
-  let rejected = 0;
+  let [rejected, asked, firstRow] = [0, 0, 0];
+  const next = (): FoundRows => {
+    const from = firstRow;
+    firstRow += blockRows[asked++] ?? 0;
+    return foundIn(found, from, firstRow);
+  };
+  const write = async (block: Block, written: WrittenRows): Promise<void> => {
+    await output.write(written.bytes);
+    for (const [row, id] of written.ids) idOf.set(block.firstRow - 1 + row, id);
+    for (const { row, path, code, message, hint } of written.rejected) {
+      rejected++;
+      rejectedBy.set(code, (rejectedBy.get(code) ?? 0) + 1);
+      if (rejects === null && firstRejected.length < FIRST_REJECTED)
+        firstRejected.push({ row, path, code, message, hint });
+    }
+    if (written.rejected.length > 0) await rejects?.write(encode(written.rejected.map(rejectLine).join('')));
+    options.onProgress?.({ step: 'write', done: block.byteOffset + block.bytes.length, of: input.bytes });
+  };
   try {
     const kept = cells === null ? header : cells.map((index) => header[index] ?? '');
-    await output.write(
-      encode(formatCsvRow([...kept, ...Object.values(linkageNames(settings.windowDays))], delimiter)),
-    );
+    const names = linkageNames((options.settings ?? linkageDefaults).windowDays);
+    await output.write(encode(formatCsvRow([...kept, ...Object.values(names)], delimiter)));
     await rejects?.write(encode(formatCsvRow(rejectColumns)));
-    const tell = (done: number): void => options.onProgress?.({ step: 'write', done, of: input.bytes });
-    for await (const block of blocksOf(input, sample, tell)) {
-      const records = new Records(block, sample.head, header.length);
-      let lines = '';
-      for (let pending = 0; records.next(); ) {
-        const row = records.row - 1;
-        const out = table.out[row] ?? outs.fault;
-        if (out === 0) {
-          writer.write(records, row);
-          if (idOf.has(row)) idOf.set(row, records.text(idAt));
-          if (++pending < FLUSH_ROWS) continue;
-          pending = 0;
-          await output.write(writer.take());
-          continue;
-        }
-        rejected++;
-        const { code, path, message, hint } = outIssue(out, records, plan, form);
-        rejectedBy.set(code, (rejectedBy.get(code) ?? 0) + 1);
-        const field = path.slice(2).join('.');
-        if (rejects !== null)
-          lines += formatCsvRow([records.row, records.line, records.text(idAt), field, code, message, hint]);
-        else if (firstRejected.length < FIRST_REJECTED)
-          firstRejected.push({ row: records.row, path: field, code, message, hint });
-      }
-      await output.write(writer.take());
-      if (lines !== '') await rejects?.write(encode(lines));
+    const blocks = blocksOf(input, setup);
+    if (hands.length === 0)
+      for await (const block of blocks) await write(block, writeBlock(block, setup, next()));
+    else {
+      const task = (block: Block): LinkTask => ({ write: block, found: next() });
+      for await (const { block, answer } of askHands(hands, blocks, task, writtenOf))
+        await write(block, answer);
     }
     for (const part of [...parts].reverse()) await part.commit();
   } catch (error) {
     for (const part of parts) await part.abort();
     throw error;
   }
-  return { rejected, rejectedBy, firstRejected };
+  return { rejected, rejectedBy, firstRejected, idOf };
 }

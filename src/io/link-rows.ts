@@ -9,7 +9,7 @@ import type { KeyColumn } from '../linkage/groups.js';
 import type { Keyer } from '../linkage/keys.js';
 import { DAY, MINUTE, type Moment, parseMoment } from '../linkage/moment.js';
 import type { IdentityPart } from '../linkage/normalise.js';
-import { LinkRows } from '../linkage/table.js';
+import { LinkRows, type LinkTable } from '../linkage/table.js';
 import type { Records } from './csv-records.js';
 import { unguard } from './csv-write.js';
 import type { HeaderPlan } from './header.js';
@@ -27,6 +27,18 @@ export interface PartCount {
 
 const QUOTE = 34;
 const GUARD = 39;
+
+/** What was read of a block, as one thread tells it to another: no text of it. */
+export interface ReadRows {
+  readonly table: LinkTable;
+  readonly ids: KeyColumn;
+  /** The office of each row as a place in `offices`; -1 where unknown. */
+  readonly office: Int32Array;
+  /** Keys of offices, in the order in which they came. */
+  readonly offices: readonly number[];
+  readonly counts: ReadonlyMap<IdentityPart, PartCount>;
+  readonly unreadableFlags: number;
+}
 
 /** Where the columns are; -1 where the file has none. */
 interface Places {
@@ -55,7 +67,6 @@ export class RowReader {
     private readonly keyer: Keyer,
     private readonly form: TextForm,
     private readonly offsetMinutes: number,
-    private readonly groups: VerifiedGroups | null,
   ) {
     const indexOf = (field: string): number =>
       plan.fields.find((column) => column.field === field)?.index ?? -1;
@@ -81,10 +92,64 @@ export class RowReader {
     this.office = wider(this.office);
   }
 
+  /** All that was read, in arrays of its own. */
+  told(): ReadRows {
+    const { rows, first, spread, out, verified, keys } = this.table;
+    const cut = ({ low, high }: KeyColumn): KeyColumn => ({
+      low: low.slice(0, rows),
+      high: high.slice(0, rows),
+    });
+    return {
+      table: {
+        rows,
+        first: first.slice(0, rows),
+        spread: spread.slice(0, rows),
+        out: out.slice(0, rows),
+        verified: verified.slice(0, rows),
+        keys: {
+          subjectKey: cut(keys.subjectKey),
+          phone: cut(keys.phone),
+          payer: cut(keys.payer),
+          email: cut(keys.email),
+          address: cut(keys.address),
+          agent: cut(keys.agent),
+          familyCard: cut(keys.familyCard),
+        },
+      },
+      ids: cut(this.ids),
+      office: this.office.slice(0, rows),
+      offices: [...this.officeNumbers.keys()],
+      counts: this.counts,
+      unreadableFlags: this.unreadableFlags,
+    };
+  }
+
+  /** Puts what another reader of the same file read behind the rows of this one. */
+  append({ table, ids, office, offices, counts, unreadableFlags }: ReadRows): void {
+    const at = this.table.rows;
+    this.makeRoom(at + table.rows);
+    this.table.append(table);
+    this.ids.low.set(ids.low, at);
+    this.ids.high.set(ids.high, at);
+    const numbers = offices.map((key) => this.numberOfOffice(key));
+    for (let row = 0; row < table.rows; row++) this.office[at + row] = numbers[office[row] ?? -1] ?? -1;
+    for (const [part, { known, unreadable }] of counts) {
+      const count = this.counts.get(part);
+      if (count === undefined) continue;
+      count.known += known;
+      count.unreadable += unreadable;
+    }
+    this.unreadableFlags += unreadableFlags;
+  }
+
+  private makeRoom(rows: number): void {
+    if (rows > this.office.length) this.reserve(Math.max(1024, rows, Math.ceil(this.office.length * 1.25)));
+  }
+
   /** Reads the record that the cursor is on. */
   read(records: Records): void {
     const { table, keyer, places } = this;
-    if (table.rows === this.office.length) this.reserve(Math.max(1024, Math.ceil(table.rows * 1.25)));
+    this.makeRoom(table.rows + 1);
     const row = table.add();
     this.office[row] = -1;
     if (records.fault !== null) {
@@ -193,24 +258,32 @@ export class RowReader {
     if (from >= to) return;
     // By 53 bits of a key, since a text of each cell is a text of each record.
     this.keyer.readRaw(records.bytes, from, to);
-    const key = (this.keyer.low >>> 0) * 2_097_152 + (this.keyer.high >>> 11);
-    let number = this.officeNumbers.get(key);
-    if (number === undefined) {
-      number = this.officeNumbers.size;
-      this.officeNumbers.set(key, number);
-    }
-    this.office[row] = number;
+    this.office[row] = this.numberOfOffice((this.keyer.low >>> 0) * 2_097_152 + (this.keyer.high >>> 11));
+  }
+
+  private numberOfOffice(key: number): number {
+    const known = this.officeNumbers.get(key);
+    if (known !== undefined) return known;
+    const number = this.officeNumbers.size;
+    this.officeNumbers.set(key, number);
+    return number;
   }
 
   private readVerified(records: Records, row: number): void {
-    const { table, groups, places } = this;
+    const { table, places } = this;
     const text = places.verified < 0 ? '' : records.text(places.verified);
-    const flag = text === '' ? null : parseFlag(text);
-    if (text !== '' && flag === null) this.unreadableFlags++;
-    if (flag !== null) table.verified[row] = flag;
-    if (groups === null) return;
-    // Who is on the list is verified; who is not, is not: that is what the list is for. A record's own yes stands.
-    if (flag !== 1) table.verified[row] = this.isListed(row, groups) ? 1 : 0;
+    if (text === '') return;
+    const flag = parseFlag(text);
+    if (flag === null) this.unreadableFlags++;
+    else table.verified[row] = flag;
+  }
+
+  /** Who is on the list is verified; who is not, is not: that is what the list is for. A record's own yes stands. */
+  verify(groups: VerifiedGroups): void {
+    const { table } = this;
+    for (let row = 0; row < table.rows; row++)
+      if (table.out[row] === 0 && table.verified[row] !== 1)
+        table.verified[row] = this.isListed(row, groups) ? 1 : 0;
   }
 
   private isListed(row: number, groups: VerifiedGroups): boolean {

@@ -7,9 +7,9 @@ const LF = 10;
 const TRUE = new TextEncoder().encode('true');
 const FALSE = new TextEncoder().encode('false');
 
-/** Writes rows into one buffer that is emptied when the caller says so. */
+/** Writes rows into one buffer, which grows where `room` was too little. */
 export class RowWriter {
-  private bytes = new Uint8Array(1 << 20);
+  private bytes: Uint8Array;
   private length = 0;
   private readonly delimiter: number;
 
@@ -18,11 +18,13 @@ export class RowWriter {
     private readonly columns: LinkageColumns,
     /** Places of the cells that travel along, rising; null for the whole record. */
     private readonly cells: readonly number[] | null,
+    room: number,
   ) {
+    this.bytes = new Uint8Array(room);
     this.delimiter = delimiter.charCodeAt(0);
   }
 
-  /** A row of the file and of the table. */
+  /** A record, and the place of its row in the columns. */
   write(records: Records, row: number): void {
     const { bytes, ends, start } = records;
     const last = ends[ends.length - 1] ?? start;
@@ -45,11 +47,9 @@ export class RowWriter {
     this.bytes[this.length++] = LF;
   }
 
-  /** What was written since it was last taken; valid until the next row. */
-  take(): Uint8Array {
-    const taken = this.bytes.subarray(0, this.length);
-    this.length = 0;
-    return taken;
+  /** All that was written. */
+  written(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
   }
 
   private copy(from: Uint8Array, start: number, end: number): void {

@@ -4,6 +4,7 @@ import type { RowsBlock } from './columns-cells.js';
 import { readHead } from './csv.js';
 import { readCsvSlowly } from './csv-fast.js';
 import { splitCsv } from './csv-scan.js';
+import { inOrder } from './hand.js';
 import { HashSet } from './ids.js';
 import type { Input } from './input.js';
 import { createLineSplitter } from './json-lines.js';
@@ -142,25 +143,4 @@ async function* scoreSlowly(input: Input, setup: ScoreSetup, scorer: BlockScorer
     rows = 0;
   }
   yield { index: 0, end, terminated, scored: scorer.finish() };
-}
-
-/** Runs a task over what comes, at most `reach` at a time, and gives the results in the order of what came. */
-async function* inOrder<T, R>(
-  source: AsyncIterable<T>,
-  reach: number,
-  task: (item: T) => Promise<R>,
-): AsyncGenerator<R> {
-  const running: Promise<R>[] = [];
-  for await (const item of source) {
-    const promise = task(item);
-    // Its failure is met when its turn comes; until then it must not end the process.
-    promise.catch(() => undefined);
-    running.push(promise);
-    const [first] = running;
-    if (running.length >= reach && first !== undefined) {
-      running.shift();
-      yield await first;
-    }
-  }
-  for (const promise of running) yield await promise;
 }

@@ -86,6 +86,21 @@ export class LinkRows implements LinkTable {
     return this.rows++;
   }
 
+  /** Puts the rows of another table behind its own. */
+  append(other: LinkTable): void {
+    const at = this.rows;
+    if (at + other.rows > this.room) this.reserve(Math.max(at + other.rows, Math.ceil(this.room * 1.25)));
+    this.rows += other.rows;
+    this.first.set(other.first, at);
+    this.spread.set(other.spread, at);
+    this.out.set(other.out, at);
+    this.verified.set(other.verified, at);
+    for (const part of identityParts) {
+      this.keys[part].low.set(other.keys[part].low, at);
+      this.keys[part].high.set(other.keys[part].high, at);
+    }
+  }
+
   setTime(row: number, first: number, last: number): void {
     this.first[row] = first;
     this.spread[row] = last === first ? 0 : last - first < DAY - 1 ? 1 : 2;

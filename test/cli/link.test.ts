@@ -1,5 +1,5 @@
 // waspada link from end to end: files in, files out, and a clear answer to what is empty, single, unknown or broken.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -285,6 +285,50 @@ describe('a made-up population in a file', () => {
       'applicationId',
     ]);
   });
+});
+
+test('one thread and several give the same bytes, rejected rows and figures', async () => {
+  expect(existsSync('dist/link-worker.js'), 'the workers of the build').toBe(true);
+  const lines = Array.from({ length: 30_000 }, (_, row) => {
+    const id = row % 5000 === 7 ? 'TWICE' : row % 7001 === 3 ? '' : `W-${row}`;
+    const time =
+      row % 6007 === 5 ? 'kemarin' : `2026-06-${String(1 + (row % 28)).padStart(2, '0')}T09:30:00+07:00`;
+    const phone = row % 11 === 0 ? '"+62 811-0000-1"' : `0812${String(10_000_000 + row)}`;
+    const note = row % 4001 === 9 ? '"dua\nbaris, ""kutip"""' : row % 9001 === 1 ? 'a,b' : 'Jl. Mawar é 1';
+    return `${id},${time},KANIM-${row % 3},${phone},rombongan ${row % 900},${row},${note}`;
+  });
+  const file = write(
+    'many.csv',
+    `applicationId,submittedAt,officeCode,identity.phone,identity.payer,identity.subjectKey,note\n${lines.join('\n')}`,
+  );
+  const groups = write('listed.csv', 'part,value\npayer,rombongan 7\n');
+  const results: unknown[] = [];
+  for (const workers of [1, 2, 3]) {
+    const files = { rejects: at(`r${workers}.csv`), clusters: at(`c${workers}.json`) };
+    const { elapsedMs, ...summary } = await run(file, { ...files, groups, workers });
+    expect(elapsedMs).toBeGreaterThan(0);
+    results.push({
+      summary,
+      out: read('out.csv'),
+      rejects: readFileSync(files.rejects, 'utf8'),
+      clusters: readFileSync(files.clusters, 'utf8'),
+    });
+  }
+  expect(results[1]).toEqual(results[0]);
+  expect(results[2]).toEqual(results[0]);
+  expect(results[0]).toMatchObject({ summary: { rejected: 6 + 5 + 5 + 4, verified: { yes: 33 } } });
+  const shown = await run(file, { workers: 2 });
+  expect(shown.firstRejected).toHaveLength(5);
+});
+
+test('a fault in the middle of a file ends all threads with its code, and leaves no file', async () => {
+  const body = Array.from({ length: 40_000 }, (_, row) =>
+    rowOf(`F-${row}`, 8, `0812${10_000_000 + row}`, '3501'),
+  );
+  const file = write('torn.csv', `${head}\n${body.join('\n')}\n"never closed`);
+  const failed = await refusal(run(file, { output: at('torn-out.csv'), workers: 2 }));
+  expect(failed.code).toBe('FILE_QUOTE');
+  expect(existsSync(at('torn-out.csv'))).toBe(false);
 });
 
 test('the command shows an example, refuses what it cannot do, and tells where a file stands', async () => {
