@@ -590,7 +590,7 @@ async function spoolDecision(
   const caller = callerOf(call);
   if (!caller.grants.has('consultation.work')) fail('AUTH_FORBIDDEN', 'found no permission to decide');
   const named = call.idempotency ?? { scope: caller.account, key: env.token(), body: id };
-  const answer = { status: 202, etag: null, answer: { spooled: true, consultation: null } };
+  const text = JSON.stringify({ spooled: true, consultation: null });
   await env.spool?.add({
     stream: streamOf(id),
     expected: 'any',
@@ -598,7 +598,7 @@ async function spoolDecision(
     actor: caller.account,
     office: caller.office,
     events: [{ kind: 'decided', personal: toJson({ ...body }) }],
-    idempotency: { ...named, answer },
+    idempotency: { ...named, answer: { status: 202, etag: null, text } },
   });
 }
 

@@ -1,5 +1,6 @@
 // A request in; a response out: who asks, whether they may, what it comes to, durable before it is told.
 import { createHash } from 'node:crypto';
+import { z } from '../base/documents.js';
 import { codes, formatPath, issue, WaspadaError } from '../base/errors.js';
 import type { Json } from '../base/json.js';
 import type { Append, Appended, Idempotency } from '../store/contract.js';
@@ -167,7 +168,7 @@ export function createService(env: Environment, pages: Pages = () => null): Serv
     const idempotency = keyOf(request, caller, operation, params, body);
     if (idempotency !== null) {
       const before = await repeatedAt(name, idempotency);
-      if (before !== null) return repeatedResponse(before.answer);
+      if (before !== null) return repeatedResponse(operation, before.answer);
     }
     if (!name.startsWith('sign') && name !== 'live') await refresh(at, name);
     const outcome = await handler.run({
@@ -183,12 +184,12 @@ export function createService(env: Environment, pages: Pages = () => null): Serv
       idempotency,
     });
     const status = outcome.status ?? 200;
-    const told = outcome.stream === undefined ? toJson(outcome.answer) : null;
-    const twin = await write(outcome, idempotency, { status, etag: outcome.etag ?? null, answer: told });
+    const text = outcome.stream === undefined ? textOf(operation, toJson(outcome.answer)) : '';
+    const twin = await write(outcome, idempotency, { status, etag: outcome.etag ?? null, text });
     // The same request came twice at once, and the other was first: what it was answered is the answer.
-    if (twin !== null) return repeatedResponse(twin.answer);
+    if (twin !== null) return repeatedResponse(operation, twin.answer);
     await outcome.after?.();
-    return responseOf(operation, outcome, status, told);
+    return responseOf(operation, outcome, status, text);
   }
 
   /** What was answered before; a decision goes on without knowing while the store is away: the spool keeps its key. */
@@ -218,12 +219,12 @@ export function createService(env: Environment, pages: Pages = () => null): Serv
   async function write(
     { appends = [] }: Outcome<unknown>,
     idempotency: ReturnType<typeof keyOf>,
-    told: Json,
+    answer: Json,
   ): Promise<Appended | null> {
     for (const [index, append] of appends.entries()) {
       const last = index === appends.length - 1;
       const named: Append =
-        last && idempotency !== null ? { ...append, idempotency: { ...idempotency, answer: told } } : append;
+        last && idempotency !== null ? { ...append, idempotency: { ...idempotency, answer } } : append;
       const appended = await env.store.append(named);
       if (appended.repeated) return appended;
       for (const { kind } of append.events) env.metrics.event(kind);
@@ -363,44 +364,47 @@ function keyOf(
   return { scope: caller.account, key, body: { operation: `${method} ${path}`, params, body } };
 }
 
-function repeatedResponse(kept: Json): ServiceResponse {
-  const { status, etag, answer } = keptAnswer(kept);
+const typeOf = ({ type }: Operation): string => type ?? 'application/json; charset=utf-8';
+
+/** The body of an answer: what is kept of a request is this text, so that a repetition is answered with the same bytes. */
+const textOf = ({ type }: Operation, told: Json): string =>
+  type === undefined ? JSON.stringify(told) : String(told);
+
+function repeatedResponse(operation: Operation, kept: Json): ServiceResponse {
+  const { status, etag, text } = keptAnswer(kept);
   return {
     status,
     headers: {
-      'content-type': 'application/json; charset=utf-8',
+      'content-type': typeOf(operation),
       'cache-control': 'no-store',
       'idempotency-replayed': 'true',
       ...(etag === null ? {} : { etag: `"${etag}"` }),
     },
-    body: JSON.stringify(answer),
+    body: text,
   };
 }
-function keptAnswer(kept: Json): { status: number; etag: number | null; answer: Json } {
-  if (typeof kept === 'object' && kept !== null && !Array.isArray(kept)) {
-    const found = new Map(Object.entries(kept));
-    const [status, etag] = [found.get('status'), found.get('etag')];
-    if (typeof status === 'number')
-      return { status, etag: typeof etag === 'number' ? etag : null, answer: toJson(found.get('answer')) };
-  }
+const keptSchema = z.strictObject({ status: z.int(), etag: z.nullable(z.int()), text: z.string() });
+function keptAnswer(kept: Json): z.infer<typeof keptSchema> {
+  const read = keptSchema.safeParse(kept);
+  if (read.success) return read.data;
   throw new WaspadaError(issue('LEDGER_ERASED', [], 'found a request whose answer was dropped'));
 }
 
 function responseOf(
-  { type }: Operation,
+  operation: Operation,
   { etag, cookie, stream }: Outcome<unknown>,
   status: number,
-  told: Json,
+  text: string,
 ): ServiceResponse {
   return {
     status,
     headers: {
-      'content-type': type ?? 'application/json; charset=utf-8',
+      'content-type': typeOf(operation),
       'cache-control': 'no-store',
       ...(etag === undefined ? {} : { etag: `"${etag}"` }),
       ...(cookie === undefined ? {} : { 'set-cookie': cookie }),
     },
-    body: stream ?? (type === undefined ? JSON.stringify(told) : String(told)),
+    body: stream ?? text,
   };
 }
 

@@ -214,6 +214,21 @@ describe('canonicalJson with a budget', () => {
 });
 
 describe('canonicalJson', () => {
+  test('keys stand in UTF-16 order, however many there are and in whatever order they came', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.string({ unit: 'grapheme' }), { maxLength: 60 }), (keys) => {
+        const text = canonicalJson(Object.fromEntries(keys.map((key) => [key, 0])));
+        expect(text).toBe(
+          `{${[...keys]
+            .sort()
+            .map((key) => `${JSON.stringify(key)}:0`)
+            .join(',')}}`,
+        );
+      }),
+      seeded,
+    );
+  });
+
   test('the order in which keys were written does not matter, and the text reads back the same', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (object) => {
