@@ -17,7 +17,7 @@ import {
   valuesOfHead,
 } from './entry.js';
 import { type KeyRing, sameHash, seal, unseal, type Wrapped } from './keys.js';
-import { Frontier } from './merkle.js';
+import { Frontier, sha256 } from './merkle.js';
 import { signHead } from './note.js';
 import type { Prepared } from './request.js';
 import {
@@ -379,7 +379,7 @@ const macOfAnswer = (
       hex(body),
       place.stream,
       `${place.version} ${place.first} ${place.last} ${atMs}`,
-      hex(sealed),
+      hex(sha256(sealed)),
     ],
   );
 
