@@ -1,18 +1,18 @@
 // How fast local Moran by permutation is over the 514 regencies, beside spdep in R on the same map in the same run: statistics compared first.
-import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { findHotSpots } from '../src/regions/space/hotspots.js';
 import { eachLink, type Neighbours, neighboursFromCodes, weigh } from '../src/regions/space/neighbours.js';
 import { permuteLocalMoran } from '../src/regions/space/permutation.js';
 import { ratios, spreadOf } from './measure.js';
 import { type Benchmark, type Figure, type Findings, figure, progressOf } from './results.js';
+import { type RChild, type RMissing, startR } from './rivals/r/child.js';
 
 const ROUNDS = 7;
 const PERMUTATIONS = 999;
 const SEED = 20_261_124;
+/** R takes a whole number of 32 bits as a seed. */
+const MOST_SEED = 1_000_000_000;
 const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const folder = pathOf('../out/bench/regions-space/');
 
@@ -35,8 +35,9 @@ export const run: Benchmark = async () => {
     start = performance.now();
     findHotSpots(values, neighbours, { seed: SEED + round });
     const verdictMs = performance.now() - start;
-    const other = 'missing' in rival ? null : await rival.measure(SEED + round);
-    if (other !== null) agreement.push(compare(found, other));
+    const other = 'missing' in rival ? null : await rival.measure(`${(SEED + round) % MOST_SEED}`);
+    if (other !== null)
+      agreement.push(compare(found, { statistic: columnOf(other.rows, 0), p: columnOf(other.rows, 1) }));
     if (round > 0) {
       ours.push(elapsedMs);
       verdicts.push(verdictMs);
@@ -62,7 +63,7 @@ export const run: Benchmark = async () => {
       draws: PERMUTATIONS,
       values: 'logarithm of people per km2',
       rounds: ROUNDS,
-      rival: 'missing' in rival ? 'none' : rival.name,
+      rival: 'missing' in rival ? 'none' : `${rival.name}, which draws with replacement`,
       'time is of': 'the call alone, start of R left out; one thread each',
     },
     figures: lines,
@@ -125,49 +126,16 @@ function readMap(): { readonly values: Float64Array; readonly neighbours: Neighb
   return { values, neighbours: neighboursFromCodes(codes, pairs) };
 }
 
-interface Rival {
-  readonly name: string;
-  measure(seed: number): Promise<Found & { readonly elapsedMs: number }>;
-  stop(): void;
+/** R with the map loaded, waiting for seeds; or why it cannot be. */
+function startSpdep(values: Float64Array, neighbours: Neighbours): Promise<RChild | RMissing> {
+  return startR({ package: 'spdep', file: 'local-moran.R', folder, args: [PERMUTATIONS] }, () => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(`${folder}values.csv`, `value\n${[...values].join('\n')}\n`);
+    const links = ['from,to'];
+    eachLink(neighbours, (from, to) => links.push(`${from + 1},${to + 1}`));
+    writeFileSync(`${folder}links.csv`, `${links.join('\n')}\n`);
+  });
 }
 
-/** R with the map loaded, waiting for seeds; or why it cannot be. */
-async function startSpdep(
-  values: Float64Array,
-  neighbours: Neighbours,
-): Promise<Rival | { readonly missing: string }> {
-  try {
-    execFileSync('Rscript', ['-e', 'library(spdep)'], { stdio: 'ignore' });
-  } catch {
-    return { missing: 'spdep: no Rscript with the package spdep on this machine' };
-  }
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}values.csv`, `value\n${[...values].join('\n')}\n`);
-  const links = ['from,to'];
-  eachLink(neighbours, (from, to) => links.push(`${from + 1},${to + 1}`));
-  writeFileSync(`${folder}links.csv`, `${links.join('\n')}\n`);
-  const child: ChildProcessByStdio<Writable, Readable, null> = spawn(
-    'Rscript',
-    [pathOf('regions/local-moran.R'), folder, `${PERMUTATIONS}`],
-    { stdio: ['pipe', 'pipe', 'ignore'] },
-  );
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async (word: string): Promise<string> => {
-    const { value, done } = await lines.next();
-    if (done || !value.startsWith(word))
-      throw new Error(`found ${done ? 'the end of R' : value}, expected ${word}`);
-    return value.slice(word.length).trim();
-  };
-  const [r, version] = (await next('ready')).split(' ');
-  return {
-    name: `spdep ${version} in R ${r}, which draws with replacement`,
-    async measure(seed) {
-      child.stdin.write(`${seed % 1_000_000_000}\n`);
-      const elapsedMs = Number(await next('done'));
-      const rows = readFileSync(`${folder}found.csv`, 'utf8').trim().split('\n').slice(1);
-      const column = (at: number): number[] => rows.map((row) => Number(row.split(',')[at]));
-      return { elapsedMs, statistic: column(0), p: column(1) };
-    },
-    stop: () => child.stdin.end(),
-  };
-}
+const columnOf = (rows: readonly (readonly string[])[], at: number): number[] =>
+  rows.map((row) => Number(row[at]));

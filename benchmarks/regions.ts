@@ -1,8 +1,5 @@
 // How fast the work on regions is over 514 of them: alarms and hot spots beside R in the same run, composites, and the whole page. Answers first.
-import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createRandom } from '../src/base/random.js';
 import { arithmetic, geometric } from '../src/regions/composite/aggregate.js';
@@ -17,6 +14,7 @@ import { ratios, spreadOf } from './measure.js';
 import { runNode } from './processes.js';
 import { run as runSpace } from './regions-space.js';
 import { type Benchmark, type Figure, figure, progressOf } from './results.js';
+import { type RChild, type RMissing, startR } from './rivals/r/child.js';
 
 const UNITS = 514;
 const MONTHS = 60;
@@ -77,8 +75,8 @@ async function measureAlarms(): Promise<{ figures: Figure[]; rival: string; skip
     const start = performance.now();
     const judged = judgeAll(series);
     const elapsedMs = performance.now() - start;
-    const other = 'missing' in rival ? null : await rival.measure();
-    if (other !== null) agreement = compareAlarms(judged, other.said);
+    const other = 'missing' in rival ? null : await rival.measure('go');
+    if (other !== null) agreement = compareAlarms(judged, other.rows.map(saidOf));
     if (round > 0) {
       ours.push(elapsedMs);
       if (other !== null) theirs.push(other.elapsedMs);
@@ -96,7 +94,7 @@ async function measureAlarms(): Promise<{ figures: Figure[]; rival: string; skip
     figure('bounds apart by one count', 'months', spreadOf([agreement.bounds])),
     figure('expected counts apart, at most', 'ppm', spreadOf([agreement.apart * 1e6])),
   );
-  return { figures: lines, rival: rival.name, skipped: [] };
+  return { figures: lines, rival: `${rival.name}, one thread each, start of R left out`, skipped: [] };
 }
 
 /** Counts with a season, a trend, more scatter than chance alone, and an outbreak now and then. */
@@ -173,58 +171,21 @@ function compareAlarms(ours: readonly Said[], theirs: readonly Said[]): Agreemen
   return { alarms, bounds, apart };
 }
 
-interface Rival {
-  readonly name: string;
-  measure(): Promise<{ readonly elapsedMs: number; readonly said: Said[] }>;
-  stop(): void;
+/** R with the series loaded, waiting to be told to start; or why it cannot be. */
+function startSurveillance(series: readonly (readonly number[])[]): Promise<RChild | RMissing> {
+  const args = [FIRST + 1, MONTHS, YEARS];
+  return startR({ package: 'surveillance', file: 'farrington.R', folder, args }, () => {
+    const names = series.map((_, unit) => `u${unit}`).join(',');
+    const rows = Array.from({ length: MONTHS }, (_, month) =>
+      series.map((counts) => counts[month]).join(','),
+    );
+    writeFileSync(`${folder}counts.csv`, `${names}\n${rows.join('\n')}\n`);
+  });
 }
 
-/** R with the series loaded, waiting to be told to start; or why it cannot be. */
-async function startSurveillance(
-  series: readonly (readonly number[])[],
-): Promise<Rival | { readonly missing: string }> {
-  try {
-    execFileSync('Rscript', ['-e', 'library(surveillance)'], { stdio: 'ignore' });
-  } catch {
-    return { missing: 'surveillance: no Rscript with the package surveillance on this machine' };
-  }
-  const rows = Array.from({ length: MONTHS }, (_, month) => series.map((counts) => counts[month]).join(','));
-  writeFileSync(
-    `${folder}counts.csv`,
-    `${series.map((_, unit) => `u${unit}`).join(',')}\n${rows.join('\n')}\n`,
-  );
-  const child: ChildProcessByStdio<Writable, Readable, null> = spawn(
-    'Rscript',
-    [pathOf('regions/farrington.R'), folder, `${FIRST + 1}`, `${MONTHS}`, `${YEARS}`],
-    { stdio: ['pipe', 'pipe', 'ignore'] },
-  );
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async (word: string): Promise<string> => {
-    const { value, done } = await lines.next();
-    if (done || !value.startsWith(word))
-      throw new Error(`found ${done ? 'the end of R' : value}, expected ${word}`);
-    return value.slice(word.length).trim();
-  };
-  const [r, version] = (await next('ready')).split(' ');
-  return {
-    name: `surveillance ${version} in R ${r}, one thread each, start of R left out`,
-    async measure() {
-      child.stdin.write('go\n');
-      const elapsedMs = Number(await next('done'));
-      const found = readFileSync(`${folder}found.csv`, 'utf8').trim().split('\n').slice(1);
-      const said = found.map((line): Said => {
-        const [threshold, alarm, expected] = line.split(',');
-        const known = threshold !== undefined && threshold !== 'NA';
-        return {
-          threshold: known ? Number(threshold) : null,
-          alarm: alarm === '1',
-          expected: Number(expected),
-        };
-      });
-      return { elapsedMs, said };
-    },
-    stop: () => child.stdin.end(),
-  };
+function saidOf([threshold, alarm, expected]: readonly string[]): Said {
+  const known = threshold !== undefined && threshold !== 'NA';
+  return { threshold: known ? Number(threshold) : null, alarm: alarm === '1', expected: Number(expected) };
 }
 
 function measureComposites(): Figure[] {

@@ -20,17 +20,16 @@ interface Fault {
   readonly hint: string;
 }
 
-const data = (hint: string): Fault => ({ exit: 3, http: 422, hint });
-const model = (hint: string): Fault => ({ exit: 4, http: 503, hint });
+const fault = (exit: Fault['exit'], http: number, hint: string): Fault => ({ exit, http, hint });
+const data = (hint: string): Fault => fault(3, 422, hint);
+const conflict = (hint: string): Fault => fault(3, 409, hint);
+const model = (hint: string): Fault => fault(4, 503, hint);
+const disk = (hint: string): Fault => fault(5, 503, hint);
 
 /** One table: code -> exit status, HTTP status, default hint. */
 export const codes = {
-  CLI_USAGE: { exit: 2, http: 400, hint: 'Run the command with --help to see its options and an example.' },
-  BASE_INTERNAL: {
-    exit: 1,
-    http: 500,
-    hint: 'This is our fault: please report it with the command you ran.',
-  },
+  CLI_USAGE: fault(2, 400, 'Run the command with --help to see its options and an example.'),
+  BASE_INTERNAL: fault(1, 500, 'This is our fault: please report it with the command you ran.'),
 
   JSON_SYNTAX: data('Mend the JSON at the place named; an editor with JSON support shows it.'),
   JSON_DUPLICATE_KEY: data('Keep one of the two keys: which of them was meant cannot be guessed.'),
@@ -102,33 +101,17 @@ export const codes = {
   TABLE_OVERLAP: data('Make the rows exclude each other, or use the hit policy first or collect.'),
   TABLE_GAP: data('Add a row for the case named, or say that no row is meant with "otherwise": "nothing".'),
 
-  BUNDLE_MISSING: {
-    exit: 4,
-    http: 503,
-    hint: 'Name a bundle folder that holds manifest.json and rules.json.',
-  },
-  BUNDLE_DIGEST: {
-    exit: 4,
-    http: 503,
-    hint: 'A file of the bundle was changed after it was sealed: seal it anew after review.',
-  },
-  BUNDLE_FIELDS: { exit: 4, http: 503, hint: 'Use the engine version that this bundle was made for.' },
-  BUNDLE_CARD: {
-    exit: 4,
-    http: 503,
-    hint: 'Write the card anew from the documents: its numbers are not theirs.',
-  },
-  BUNDLE_FORESTS: {
-    exit: 4,
-    http: 503,
-    hint: "Pass it: import { forests } from 'waspada/forest' and createScorer(bundle, { forests }).",
-  },
-  BUNDLE_GATE: {
-    exit: 4,
-    http: 503,
-    hint: 'A model scores only behind a gate report that passes: prove it on held-out outcomes, or leave it off.',
-  },
-  BUNDLE_EXPIRED: { exit: 4, http: 503, hint: 'Prove the model again on newer outcomes, or switch it off.' },
+  BUNDLE_MISSING: model('Name a bundle folder that holds manifest.json and rules.json.'),
+  BUNDLE_DIGEST: model('A file of the bundle was changed after it was sealed: seal it anew after review.'),
+  BUNDLE_FIELDS: model('Use the engine version that this bundle was made for.'),
+  BUNDLE_CARD: model('Write the card anew from the documents: its numbers are not theirs.'),
+  BUNDLE_FORESTS: model(
+    "Pass it: import { forests } from 'waspada/forest' and createScorer(bundle, { forests }).",
+  ),
+  BUNDLE_GATE: model(
+    'A model scores only behind a gate report that passes: prove it on held-out outcomes, or leave it off.',
+  ),
+  BUNDLE_EXPIRED: model('Prove the model again on newer outcomes, or switch it off.'),
   MODEL_FORMAT: model('Name the format with --from, or convert the model with the export in examples/.'),
   MODEL_SHAPE: model('Export the model again: a part of it is missing or of another kind.'),
   MODEL_NODE: model('Export the model again: its trees do not hold together.'),
@@ -169,175 +152,95 @@ export const codes = {
   REGION_SETTINGS: data('Use a setting in the range named.'),
   REGION_MONOTONE: data('Let the rules of one index read an uncertain figure in one direction only.'),
   WATCH_KIND: data('Use one of the kinds of report that waspada watch --help lists.'),
-  WATCH_DELIVERY: {
-    exit: 5,
-    http: 503,
-    hint: 'Check the address and the network; the alarms are in the output file, and --resume delivers them again.',
-  },
+  WATCH_DELIVERY: disk(
+    'Check the address and the network; the alarms are in the output file, and --resume delivers them again.',
+  ),
   EXCHANGE_PROVENANCE: data('Say which agency sends it, from which register, on what legal basis.'),
   EXCHANGE_DIGEST: data('Ask the sender for the file again: its content is not what its digest says.'),
-  REPLAY_DIFFERS: { exit: 4, http: 409, hint: 'Compare the receipt with the bundle and engine it names.' },
-  REPLAY_BUNDLE: { exit: 4, http: 409, hint: 'Give the bundle that the receipt names with --bundle.' },
+  REPLAY_DIFFERS: fault(4, 409, 'Compare the receipt with the bundle and engine it names.'),
+  REPLAY_BUNDLE: fault(4, 409, 'Give the bundle that the receipt names with --bundle.'),
 
-  STORE_UNAVAILABLE: {
-    exit: 5,
-    http: 503,
-    hint: 'Check the disk or the database server; ask again with the same idempotency key.',
-  },
-  STORE_LOCKED: {
-    exit: 5,
-    http: 503,
-    hint: 'Stop the process named, or use another file: one process writes a ledger.',
-  },
-  STORE_OPTIONS: { exit: 2, http: 503, hint: 'Mend the setting named.' },
-  STORE_DRIVER: {
-    exit: 2,
-    http: 503,
-    hint: 'Install the optional package named: npm install libsql, or npm install pg.',
-  },
-  STORE_VERSION: { exit: 5, http: 503, hint: 'Use the engine that wrote this store, or a later one.' },
-  STORE_DURABLE: {
-    exit: 5,
-    http: 503,
-    hint: 'Switch it on: an acknowledged record must outlive a power cut.',
-  },
-  STORE_KEYS: { exit: 5, http: 503, hint: 'Put back the key file that this ledger was written with.' },
+  STORE_UNAVAILABLE: disk('Check the disk or the database server; ask again with the same idempotency key.'),
+  STORE_LOCKED: disk('Stop the process named, or use another file: one process writes a ledger.'),
+  STORE_OPTIONS: fault(2, 503, 'Mend the setting named.'),
+  STORE_DRIVER: fault(2, 503, 'Install the optional package named: npm install libsql, or npm install pg.'),
+  STORE_VERSION: disk('Use the engine that wrote this store, or a later one.'),
+  STORE_DURABLE: disk('Switch it on: an acknowledged record must outlive a power cut.'),
+  STORE_KEYS: disk('Put back the key file that this ledger was written with.'),
   STORE_REQUEST: data('Mend the part named: nothing was written.'),
-  STORE_CLOSED: { exit: 1, http: 503, hint: 'Open the store again.' },
-  LEDGER_CONFLICT: { exit: 3, http: 409, hint: 'Read it again and decide on what stands there now.' },
-  LEDGER_IDEMPOTENCY: { exit: 3, http: 422, hint: 'Use a new idempotency key for another request.' },
-  LEDGER_WINDOW_OPEN: {
-    exit: 3,
-    http: 409,
-    hint: 'Wait until the objection or appeal is over: nothing is erased before.',
-  },
-  LEDGER_ERASED: { exit: 3, http: 410, hint: 'Open a new consultation: this one was erased.' },
-  LEDGER_DAMAGED: {
-    exit: 4,
-    http: 503,
-    hint: 'Run waspada audit verify, keep the file as it is, and restore the last back-up that verifies.',
-  },
-  LEDGER_ROLLED_BACK: {
-    exit: 4,
-    http: 503,
-    hint: 'The ledger holds less than was anchored: restore a newer back-up, or start a new ledger and keep both.',
-  },
-  SPOOL_DAMAGED: {
-    exit: 5,
-    http: 503,
-    hint: 'Keep the spool file: the lines before the place named are whole.',
-  },
-  SPOOL_WRITE: { exit: 5, http: 503, hint: 'Check the folder, its permissions and the free space.' },
+  STORE_CLOSED: fault(1, 503, 'Open the store again.'),
+  LEDGER_CONFLICT: conflict('Read it again and decide on what stands there now.'),
+  LEDGER_IDEMPOTENCY: data('Use a new idempotency key for another request.'),
+  LEDGER_WINDOW_OPEN: conflict('Wait until the objection or appeal is over: nothing is erased before.'),
+  LEDGER_ERASED: fault(3, 410, 'Open a new consultation: this one was erased.'),
+  LEDGER_DAMAGED: model(
+    'Run waspada audit verify, keep the file as it is, and restore the last back-up that verifies.',
+  ),
+  LEDGER_ROLLED_BACK: model(
+    'The ledger holds less than was anchored: restore a newer back-up, or start a new ledger and keep both.',
+  ),
+  SPOOL_DAMAGED: disk('Keep the spool file: the lines before the place named are whole.'),
+  SPOOL_WRITE: disk('Check the folder, its permissions and the free space.'),
 
-  AUTH_REQUIRED: { exit: 3, http: 401, hint: 'Sign in, or send the token of a service.' },
-  AUTH_CREDENTIALS: { exit: 3, http: 401, hint: 'Check the account name and the password.' },
-  AUTH_LOCKED: {
-    exit: 3,
-    http: 429,
-    hint: 'Wait as long as Retry-After says; an administrator can invite again.',
-  },
+  AUTH_REQUIRED: fault(3, 401, 'Sign in, or send the token of a service.'),
+  AUTH_CREDENTIALS: fault(3, 401, 'Check the account name and the password.'),
+  AUTH_LOCKED: fault(3, 429, 'Wait as long as Retry-After says; an administrator can invite again.'),
   AUTH_PASSWORD: data('Choose another password: 12 characters or more, and not the account name.'),
-  AUTH_INVITATION: {
-    exit: 3,
-    http: 410,
-    hint: 'Ask an administrator for a new invitation: each is used once and lapses.',
-  },
+  AUTH_INVITATION: fault(3, 410, 'Ask an administrator for a new invitation: each is used once and lapses.'),
   AUTH_ROLES: data(
     'Roles that check one another are never held by one account; a service has no other role.',
   ),
-  AUTH_LAST_ADMIN: { exit: 3, http: 409, hint: 'Make another administrator first.' },
-  AUTH_CSRF: { exit: 3, http: 403, hint: 'Send X-Waspada-Csrf of the session, from a page of this service.' },
-  AUTH_FORBIDDEN: {
-    exit: 3,
-    http: 403,
-    hint: 'Ask somebody whose role allows it, or an administrator for the role.',
-  },
-  PROTOCOL_STATE: {
-    exit: 3,
-    http: 409,
-    hint: 'Read the consultation again: `allowed` says what can be done now.',
-  },
-  PROTOCOL_FIRST_ASSESSMENT: {
-    exit: 3,
-    http: 409,
-    hint: 'Record an own first assessment with a reason: nothing is disclosed before.',
-  },
-  PROTOCOL_REASONS_FIRST: { exit: 3, http: 409, hint: 'Look at the reasons first, then at the number.' },
-  PROTOCOL_BLIND: {
-    exit: 3,
-    http: 409,
-    hint: 'This case is of the random blind sample: decide on what you heard and saw.',
-  },
-  PROTOCOL_BLIND_MONTH: { exit: 3, http: 409, hint: 'A secret is revealed once its month is over.' },
-  PROTOCOL_RECEIPT: {
-    exit: 3,
-    http: 409,
-    hint: 'Look at the reasons and the score of the present answers, and name that receipt.',
-  },
-  PROTOCOL_ACTOR: { exit: 3, http: 403, hint: 'Only the officer who opened the consultation works on it.' },
-  PROTOCOL_SECOND_PERSON: {
-    exit: 3,
-    http: 409,
-    hint: 'Ask somebody else: who proposed something never approves it.',
-  },
-  PROTOCOL_REVIEWER: {
-    exit: 3,
-    http: 409,
-    hint: 'Ask another officer: a reviewer has seen neither the score nor the first decision.',
-  },
-  PROTOCOL_ADVERSE: {
-    exit: 3,
-    http: 409,
-    hint: 'Such an outcome needs a BAP, reasons that can be disclosed, and an SK of the head of office.',
-  },
-  SERVICE_ROUTE: { exit: 3, http: 404, hint: 'See /v1/openapi.json for what there is.' },
-  SERVICE_METHOD: { exit: 3, http: 405, hint: 'Use a method that Allow names.' },
-  SERVICE_NOT_FOUND: {
-    exit: 3,
-    http: 404,
-    hint: 'Check the number; what another office keeps is not told here.',
-  },
-  SERVICE_EXISTS: { exit: 3, http: 409, hint: 'Choose another name.' },
-  SERVICE_REQUEST: { exit: 3, http: 400, hint: 'Mend the request at the place named.' },
-  SERVICE_TYPE: { exit: 3, http: 415, hint: 'Send application/json in UTF-8.' },
-  SERVICE_TOO_LARGE: { exit: 3, http: 413, hint: 'Send less at once.' },
-  SERVICE_TOO_MANY: { exit: 3, http: 422, hint: 'Send at most 100 records at once.' },
-  SERVICE_PRECONDITION: { exit: 3, http: 428, hint: 'Name the version that you read in If-Match.' },
-  SERVICE_RATE: { exit: 3, http: 429, hint: 'Wait as long as Retry-After says.' },
-  SERVICE_BUSY: { exit: 3, http: 503, hint: 'One such job is running: ask again later.' },
-  SERVICE_TIME: { exit: 5, http: 503, hint: 'Ask again with the same Idempotency-Key.' },
-  SERVICE_DEGRADED: {
-    exit: 5,
-    http: 503,
-    hint: 'See /v1/health for the reason; the counter goes on by hand.',
-  },
-  SERVICE_SCORING: {
-    exit: 4,
-    http: 503,
-    hint: 'No score is given now: go on by hand, decisions are still recorded.',
-  },
-  SERVICE_EVIDENCE: {
-    exit: 4,
-    http: 503,
-    hint: 'Serve synthetic evidence with --demo or --training, expert judgement with --pilot.',
-  },
-  SERVICE_CONFIG: { exit: 2, http: 503, hint: 'Mend the setting named; waspada serve --help lists all.' },
-  SERVICE_DRIVER: { exit: 2, http: 503, hint: 'Install the optional package named: npm install fastify.' },
-  SERVICE_LISTEN: { exit: 5, http: 503, hint: 'Use another port or address, or stop what listens there.' },
-  BUNDLE_UNSIGNED: {
-    exit: 4,
-    http: 503,
-    hint: 'Sign it by an author and another approver (waspada bundle sign), or say --allow-unsigned.',
-  },
-  BUNDLE_SIGNATURE: {
-    exit: 4,
-    http: 503,
-    hint: 'A signature does not hold, or its keys are not trusted here: sign anew after review.',
-  },
+  AUTH_LAST_ADMIN: conflict('Make another administrator first.'),
+  AUTH_CSRF: fault(3, 403, 'Send X-Waspada-Csrf of the session, from a page of this service.'),
+  AUTH_FORBIDDEN: fault(3, 403, 'Ask somebody whose role allows it, or an administrator for the role.'),
+  PROTOCOL_STATE: conflict('Read the consultation again: `allowed` says what can be done now.'),
+  PROTOCOL_FIRST_ASSESSMENT: conflict(
+    'Record an own first assessment with a reason: nothing is disclosed before.',
+  ),
+  PROTOCOL_REASONS_FIRST: conflict('Look at the reasons first, then at the number.'),
+  PROTOCOL_BLIND: conflict('This case is of the random blind sample: decide on what you heard and saw.'),
+  PROTOCOL_BLIND_MONTH: conflict('A secret is revealed once its month is over.'),
+  PROTOCOL_RECEIPT: conflict(
+    'Look at the reasons and the score of the present answers, and name that receipt.',
+  ),
+  PROTOCOL_ACTOR: fault(3, 403, 'Only the officer who opened the consultation works on it.'),
+  PROTOCOL_SECOND_PERSON: conflict('Ask somebody else: who proposed something never approves it.'),
+  PROTOCOL_REVIEWER: conflict(
+    'Ask another officer: a reviewer has seen neither the score nor the first decision.',
+  ),
+  PROTOCOL_ADVERSE: conflict(
+    'Such an outcome needs a BAP, reasons that can be disclosed, and an SK of the head of office.',
+  ),
+  SERVICE_ROUTE: fault(3, 404, 'See /v1/openapi.json for what there is.'),
+  SERVICE_METHOD: fault(3, 405, 'Use a method that Allow names.'),
+  SERVICE_NOT_FOUND: fault(3, 404, 'Check the number; what another office keeps is not told here.'),
+  SERVICE_EXISTS: conflict('Choose another name.'),
+  SERVICE_REQUEST: fault(3, 400, 'Mend the request at the place named.'),
+  SERVICE_TYPE: fault(3, 415, 'Send application/json in UTF-8.'),
+  SERVICE_TOO_LARGE: fault(3, 413, 'Send less at once.'),
+  SERVICE_TOO_MANY: data('Send at most 100 records at once.'),
+  SERVICE_PRECONDITION: fault(3, 428, 'Name the version that you read in If-Match.'),
+  SERVICE_RATE: fault(3, 429, 'Wait as long as Retry-After says.'),
+  SERVICE_BUSY: fault(3, 503, 'One such job is running: ask again later.'),
+  SERVICE_TIME: disk('Ask again with the same Idempotency-Key.'),
+  SERVICE_DEGRADED: disk('See /v1/health for the reason; the counter goes on by hand.'),
+  SERVICE_SCORING: model('No score is given now: go on by hand, decisions are still recorded.'),
+  SERVICE_EVIDENCE: model(
+    'Serve synthetic evidence with --demo or --training, expert judgement with --pilot.',
+  ),
+  SERVICE_CONFIG: fault(2, 503, 'Mend the setting named; waspada serve --help lists all.'),
+  SERVICE_DRIVER: fault(2, 503, 'Install the optional package named: npm install fastify.'),
+  SERVICE_LISTEN: disk('Use another port or address, or stop what listens there.'),
+  BUNDLE_UNSIGNED: model(
+    'Sign it by an author and another approver (waspada bundle sign), or say --allow-unsigned.',
+  ),
+  BUNDLE_SIGNATURE: model(
+    'A signature does not hold, or its keys are not trusted here: sign anew after review.',
+  ),
 
-  DISK_READ: { exit: 5, http: 503, hint: 'Check that the file exists and may be read.' },
-  DISK_WRITE: { exit: 5, http: 503, hint: 'Check the folder, its permissions and the free space.' },
-} as const satisfies Record<string, Fault>;
+  DISK_READ: disk('Check that the file exists and may be read.'),
+  DISK_WRITE: disk('Check the folder, its permissions and the free space.'),
+} satisfies Record<string, Fault>;
 
 export type Code = keyof typeof codes;
 
@@ -376,9 +279,28 @@ export function formatPath(path: Path): string {
   return text;
 }
 
-/** An error as a problem document (RFC 9457), for machines. */
-export function problemOf(error: WaspadaError): Record<string, unknown> {
-  const { code, message, path, hint, issues } = error;
+/** A fault for machines: a problem document (RFC 9457), served as `application/problem+json`. */
+export interface Problem {
+  readonly type: string;
+  /** The default hint of the code: the same for every fault of that code. */
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: Code;
+  readonly path: Path;
+  readonly hint: string;
+  /** All faults, where there is more than one. */
+  readonly issues?: readonly Issue[];
+}
+
+/** An error, or its first fault and all of them, as a problem document. */
+export function problemOf({
+  code,
+  message,
+  path,
+  hint,
+  issues,
+}: Issue & Pick<WaspadaError, 'issues'>): Problem {
   return {
     type: `urn:waspada:${code}`,
     title: codes[code].hint,

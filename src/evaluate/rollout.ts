@@ -1,5 +1,6 @@
 // An application's id in; whether a candidate scores it, in the shadow or for real, out: the same answer for ever, on any machine.
 import { issue, refuse } from '../base/errors.js';
+import { mix } from '../base/mix.js';
 
 /** `shadow`: both score, the current one counts. `candidate`: the candidate counts. `current`: the candidate is not asked. */
 export type Arm = 'current' | 'shadow' | 'candidate';
@@ -38,8 +39,5 @@ export function placeOf(name: string, id: string): number {
     hash ^= Math.imul((block << 15) | (block >>> 17), 0x1b873593);
     hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0;
   }
-  hash ^= 4 * text.length;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+  return mix(hash ^ (4 * text.length)) / 2 ** 32;
 }

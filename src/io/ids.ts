@@ -1,4 +1,5 @@
 // Which ids stand twice in a file of any size: a compact set of hashes finds suspects, their texts then confirm them.
+import { mix } from '../base/mix.js';
 
 /** Slots filled before the table doubles. */
 const FULL = 0.7;
@@ -16,15 +17,7 @@ export function hashId(id: string): number {
     b = Math.imul(b ^ unit, 0x5bd1e995);
     b ^= b >>> 13;
   }
-  return (mix(a) & 0x1fffff) * 0x1_0000_0000 + (mix(b ^ a) >>> 0) + 1;
-}
-
-function mix(value: number): number {
-  let h = value ^ (value >>> 16);
-  h = Math.imul(h, 0x85ebca6b);
-  h ^= h >>> 13;
-  h = Math.imul(h, 0xc2b2ae35);
-  return h ^ (h >>> 16);
+  return (mix(a) & 0x1fffff) * 0x1_0000_0000 + mix(b ^ a) + 1;
 }
 
 /** A set of hashes, 12 to 23 bytes an entry; it remembers those that were added twice. */

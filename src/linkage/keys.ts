@@ -1,4 +1,5 @@
 // A part of the identity envelope as bytes of a file in; a key of 64 bits out: equal for what `normalisePart` makes equal.
+import { mix } from '../base/mix.js';
 import {
   addressWords,
   type IdentityPart,
@@ -37,14 +38,6 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const WORDS = [...addressWords].map(([word, short]) => ({ word: bytesOf(word), short: bytesOf(short) }));
 const SHORTEST_WORD = Math.min(...WORDS.map(({ word }) => word.length));
-
-function mix(value: number): number {
-  let h = value ^ (value >>> 16);
-  h = Math.imul(h, 0x85ebca6b);
-  h ^= h >>> 13;
-  h = Math.imul(h, 0xc2b2ae35);
-  return h ^ (h >>> 16);
-}
 
 /**
  * Makes keys. Two values share a key by accident with probability 2^-64: among 10 million different values of a part, somewhere, with

@@ -1,6 +1,7 @@
 // A seed in, an endless made-up population out: the record of each applicant, and apart from it the truth.
 import { formatDate, yearsBetween } from '../base/dates.js';
 import { type Issue, issue, refuse } from '../base/errors.js';
+import { mix } from '../base/mix.js';
 import { createRandom, type Random } from '../base/random.js';
 import type { ApplicationRecord } from '../fields/application.js';
 import type { Typology } from '../rules/document.js';
@@ -103,7 +104,8 @@ export function createPopulation(options: PopulationOptions): Population {
   const draw = (index: number, given: Circumstances = {}): Drawn => {
     if (!(Number.isInteger(index) && index >= 0 && index < 4_294_967_296))
       refuse([settingIssue('index', index, 'a whole number, 0 to 2^32 - 1')]);
-    const random = createRandom((scramble(index + high) >>> 11) * 4_294_967_296 + scramble(index ^ low));
+    // `mix` is one-to-one, so that no two records of a population share a sequence.
+    const random = createRandom((mix(index + high) >>> 11) * 4_294_967_296 + mix(index ^ low));
     const isCase = random.unit() < (given.prevalence ?? prevalence);
     const home = drawHome(random);
     const innocent = random.chance(workerShare(home)) ? choices.workers : choices.travellers;
@@ -127,14 +129,6 @@ export function createPopulation(options: PopulationOptions): Population {
     },
     draw,
   };
-}
-
-/** One-to-one on 32 bits, so that no two records of a population share a sequence. Source: Austin Appleby, MurmurHash3 fmix32. */
-export function scramble(word: number): number {
-  let x = word | 0;
-  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
-  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
-  return (x ^ (x >>> 16)) >>> 0;
 }
 
 const padded = (value: number): string => String(value).padStart(6, '0');

@@ -1,4 +1,4 @@
-// Nothing in; the parts of script that every page has out: the language that is shown, tables that sort and are saved as CSV.
+// Nothing in; the parts of script that every page has out: the language that is shown, tables that sort and are saved as CSV, what opens on paper.
 
 /** One field of a CSV line: guarded as src/io/csv-write.ts guards, so that no spreadsheet takes text for a formula. */
 export const csvScript = `
@@ -114,4 +114,15 @@ for (const table of all('table[data-name]')) {
   table.closest('.scroll').after(tools);
 }
 
+`;
+
+/** Opens what `closed` selects while the page is printed: paper has no way to open it. Needs languageScript. */
+export const printScript = (closed: string): string => `let opened = [];
+addEventListener('beforeprint', () => {
+  opened = all('${closed}').filter((each) => !each.open);
+  for (const each of opened) each.open = true;
+});
+addEventListener('afterprint', () => {
+  for (const each of opened) each.open = false;
+});
 `;

@@ -1,8 +1,16 @@
 // What a request and a response are without a socket; an error as a problem that repeats nothing of what was sent.
 import { checkShape, type z } from '../base/documents.js';
-import { type Code, codes, type Issue, issue, type Path, WaspadaError } from '../base/errors.js';
+import {
+  type Code,
+  codes,
+  type Issue,
+  issue,
+  type Path,
+  type Problem,
+  problemOf,
+  WaspadaError,
+} from '../base/errors.js';
 import { decodeUtf8, type Json, parseJson } from '../base/json.js';
-import type { Problem } from './api.js';
 
 export interface ServiceRequest {
   readonly method: string;
@@ -66,18 +74,8 @@ export const tellIssue = (fault: Issue): Issue => withoutValues(fault);
 const MOST_ISSUES = 50;
 
 export function problemFor(error: WaspadaError): Problem {
-  const { code, message, path, hint } = withoutValues(error);
   const issues = error.issues.slice(0, MOST_ISSUES).map(withoutValues);
-  return {
-    type: `urn:waspada:${code}`,
-    title: codes[code].hint,
-    status: codes[code].http,
-    detail: message,
-    code,
-    path,
-    hint,
-    ...(issues.length > 1 ? { issues } : {}),
-  };
+  return problemOf({ ...withoutValues(error), issues });
 }
 
 export function problemResponse(

@@ -1,5 +1,6 @@
 // Labelled applications as a model sees them: what may be learned from, what is held out, and in which form.
 import { type Issue, issue, refuse } from '../base/errors.js';
+import { mix } from '../base/mix.js';
 import type { Provenance } from '../evaluate/label.js';
 import type { Feature } from '../forest/features.js';
 import type { Table } from './trainer.js';
@@ -106,9 +107,7 @@ function share(id: string, seed: number): number {
   let hash = 0x811c9dc5;
   const text = `${seed}:${id}`;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+  return mix(hash) / 2 ** 32;
 }
 
 /**

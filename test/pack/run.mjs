@@ -1,10 +1,11 @@
 // The built package, packed, installed into an empty folder and used by strangers on every supported Node: one digest everywhere.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const versions = [20, 22, 24];
@@ -16,25 +17,29 @@ const home = mkdtempSync(join(tmpdir(), 'waspada-pack-'));
 try {
   install();
   const digests = new Set();
-  for (const version of versions)
-    for (const zone of timeZones)
-      for (const lang of Object.keys(locales)) digests.add(consume(version, zone, lang));
-  console.log(
-    `${versions.length * timeZones.length * Object.keys(locales).length} runs, digests: ${[...digests].join(' ')}`,
+  const runs = versions.flatMap((version) =>
+    timeZones.flatMap((zone) => Object.keys(locales).map((lang) => [version, zone, lang])),
   );
+  // All take from one queue: a process for every core.
+  const queue = runs.values();
+  const take = async () => {
+    for (const run of queue) digests.add(await consume(...run));
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, take));
+  console.log(`${runs.length} runs, digests: ${[...digests].join(' ')}`);
   for (const version of versions.filter((v) => v >= 22)) {
-    digests.add(digest(node(version, ['consumer.cjs']).stdout));
+    digests.add(digest((await node(version, ['consumer.cjs'])).stdout));
     console.log(`node ${version}: require() gives the same bytes`);
   }
   if (digests.size !== 1) fail(`${digests.size} different results where one was due`);
   for (const version of versions) {
-    node(version, ['node_modules/waspada/dist/cli.js', 'replay', 'receipt.json'], {
+    await node(version, ['node_modules/waspada/dist/cli.js', 'replay', 'receipt.json'], {
       TZ: 'Asia/Jayapura',
       LANG: 'tr_TR',
       LC_ALL: 'tr_TR',
     });
     const demo = 'node_modules/waspada/models/passport-application-demo/1.0.0';
-    node(version, ['node_modules/waspada/dist/cli.js', 'replay', 'weighed.json', '--bundle', demo]);
+    await node(version, ['node_modules/waspada/dist/cli.js', 'replay', 'weighed.json', '--bundle', demo]);
     console.log(`node ${version}: waspada replay accepts the receipts, with and without a model`);
   }
 } finally {
@@ -56,8 +61,8 @@ function install() {
 }
 
 /** Runs the consumer once; proves that version, zone and locale were in force; the first receipt is kept for the replay. */
-function consume(version, zone, lang) {
-  const { stdout, stderr } = node(version, ['consumer.mjs'], { TZ: zone, LANG: lang, LC_ALL: lang });
+async function consume(version, zone, lang) {
+  const { stdout, stderr } = await node(version, ['consumer.mjs'], { TZ: zone, LANG: lang, LC_ALL: lang });
   const where = JSON.parse(stderr.trim().split('\n').at(-1));
   if (!where.node.startsWith(`${version}.`)) fail(`Node ${where.node} ran instead of ${version}`);
   if (where.timeZone !== zone) fail(`the time zone was ${where.timeZone}, not ${zone}`);
@@ -71,16 +76,18 @@ function consume(version, zone, lang) {
   return digest(stdout);
 }
 
-function node(version, args, env = {}) {
-  const result = spawnSync(join(home, `node_modules/n${version}/bin/node`), args, {
-    cwd: home,
-    encoding: 'utf8',
-    env: { ...process.env, NODE_OPTIONS: '', ...env },
-  });
-  if (result.error) throw result.error;
-  if (result.status !== 0)
-    fail(`node ${version} ${args.join(' ')} ended with ${result.status}:\n${result.stdout}${result.stderr}`);
-  return result;
+async function node(version, args, env = {}) {
+  const program = join(home, `node_modules/n${version}/bin/node`);
+  try {
+    return await promisify(execFile)(program, args, {
+      cwd: home,
+      env: { ...process.env, NODE_OPTIONS: '', ...env },
+    });
+  } catch (error) {
+    return fail(
+      `node ${version} ${args.join(' ')} ended with ${error.code}:\n${error.stdout}${error.stderr}`,
+    );
+  }
 }
 
 function npm(cwd, ...args) {

@@ -3,10 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-// The aim, and the ceiling that keeps what was reached: the schema library (29 kB) and the words of the fields in two
-// languages (15 kB) are the largest parts. Forests are not among them: they come in by the door waspada/forest.
+// The aim, and the ceiling that keeps what was reached. The rules in two forms (40 kB), scoring (29 kB), the schema library (30 kB), the
+// words of the fields in two languages (24 kB), the table of faults (14 kB) and SHA-256 (6 kB) are the largest parts, and scoring needs
+// 171 of 180 kB. Forests are not among them: they come in by the door waspada/forest.
 const AIM_BYTES = 80_000;
-const CEILING_BYTES = 185_000;
+const CEILING_BYTES = 181_000;
 const LIMIT_MS = 40;
 const RUNS = 15;
 

@@ -63,7 +63,7 @@ describe('the same rows', () => {
             renderSlice(simulation, second, 300, wants),
           ];
           for (const name of ['applications', 'truth', 'labels', 'audit'] as const)
-            expect(Buffer.concat(parts.map((part) => part[name]))).toEqual(Buffer.from(whole[name]));
+            expect(Buffer.concat(parts.map((part) => part[name])).equals(whole[name]), name).toBe(true);
           const counts = noCounts();
           for (const part of parts) addCounts(counts, part.counts);
           expect(counts).toEqual(whole.counts);

@@ -1,5 +1,5 @@
 // Breaks of classes and what is known of each region's value in; how sure it is that the region belongs in its class out.
-import { twoSidedNormal } from '../space/normal.js';
+import { twoSidedNormal } from '../../evaluate/distribution.js';
 import { classIn } from './classes.js';
 
 /** A value with the 2.5 % and the 97.5 % point of what it may be. */

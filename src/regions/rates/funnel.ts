@@ -1,8 +1,7 @@
 // Counts of regions and what they were counted among in; which rates lie outside what chance and the usual scatter between regions make, out.
 import { issue, WaspadaError } from '../../base/errors.js';
+import { normalQuantile, poissonQuantile, twoSidedNormal } from '../../evaluate/distribution.js';
 import { quantileOf } from '../composite/quantile.js';
-import { twoSidedNormal } from '../space/normal.js';
-import { normalQuantile, poissonQuantile } from './distribution.js';
 import { expectedCounts, tailOf } from './intervals.js';
 
 export interface FunnelPlace {

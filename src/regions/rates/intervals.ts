@@ -7,7 +7,8 @@ import {
   binomialLower,
   gammaQuantile,
   normalQuantile,
-} from './distribution.js';
+} from '../../evaluate/distribution.js';
+import { wilsonInterval } from '../../evaluate/intervals.js';
 
 export interface RateInterval {
   /** Count by exposure. */
@@ -118,11 +119,12 @@ export function shareInterval(
 function limitsOfShare(x: number, n: number, tail: number, method: ShareMethod): readonly [number, number] {
   const z = -normalQuantile(tail);
   const zz = z * z;
-  const p = x / n;
   const about = (centre: number, half: number) => [centre - half, centre + half] as const;
   switch (method) {
-    case 'wilson':
-      return about((x + zz / 2) / (n + zz), (z * Math.sqrt(n * p * (1 - p) + zz / 4)) / (n + zz));
+    case 'wilson': {
+      const { low, high } = wilsonInterval(x, n, z);
+      return [low, high];
+    }
     case 'wilson-corrected': {
       // Half a case nearer to one half, but never past it.
       const half = Math.min(0.5, Math.abs(x - n / 2));

@@ -1,6 +1,6 @@
 // What is known of the rate of each region in; the chance of every place that it can have in the order out. Rank 1 is the highest.
 import { issue, refuse } from '../../base/errors.js';
-import { betaLower, gammaDensityOfLog, gammaQuantile, gammaUpper } from './distribution.js';
+import { betaLower, gammaDensityOfLog, gammaQuantile, gammaUpper } from '../../evaluate/distribution.js';
 import { tailOf } from './intervals.js';
 import type { Posterior } from './shrink.js';
 

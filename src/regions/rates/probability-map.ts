@@ -1,5 +1,5 @@
 // Counts of regions and what they were counted among in; how likely each count is were there one rate for all, out.
-import { poissonLower, poissonUpper } from './distribution.js';
+import { poissonLower, poissonUpper } from '../../evaluate/distribution.js';
 import { expectedCounts } from './intervals.js';
 
 export interface MapChance {

@@ -1,7 +1,7 @@
 // Counts of regions and what they were counted among in; rates drawn towards the rate of all, or of the neighbours, out, the more the less a region's own count says.
 import { issue, refuse, WaspadaError } from '../../base/errors.js';
+import { gammaQuantile, gammaUpper, logGamma } from '../../evaluate/distribution.js';
 import { eachLink, type Neighbours } from '../space/neighbours.js';
-import { gammaQuantile, gammaUpper, logGamma } from './distribution.js';
 import { isKnown, type RateInterval, tailOf } from './intervals.js';
 
 /** What is known of a rate: a gamma distribution with this shape and rate; its mean is shape / rate. */

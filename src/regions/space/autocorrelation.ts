@@ -2,8 +2,8 @@
 
 import { issue, refuse } from '../../base/errors.js';
 import { createRandom } from '../../base/random.js';
+import { twoSidedNormal } from '../../evaluate/distribution.js';
 import { degree, eachLink, type Neighbours, sumWeights } from './neighbours.js';
-import { twoSidedNormal } from './normal.js';
 
 /** A statistic of the whole map with what it would be by chance; z is 0 by chance and positive where like is beside like. */
 export interface GlobalTest {
@@ -45,6 +45,22 @@ export function centre(values: Float64Array): Float64Array {
 const sumPower = (values: Float64Array, power: number): number =>
   values.reduce((total, each) => total + each ** power, 0);
 
+/** What both tests are made of: sums of weights and of deviations, and of what `linked` says of two that are linked. */
+function gather(
+  values: ArrayLike<number>,
+  neighbours: Neighbours,
+  linked: (own: number, other: number) => number,
+) {
+  const z = centre(checkValues(values, neighbours));
+  const squares = sumPower(z, 2);
+  let pairs = 0;
+  eachLink(neighbours, (from, to, weight) => {
+    pairs += weight * linked(z[from] ?? 0, z[to] ?? 0);
+  });
+  const kurtosis = (z.length * sumPower(z, 4)) / squares ** 2;
+  return { ...sumWeights(neighbours), squares, pairs, kurtosis };
+}
+
 const judged = (statistic: number, expected: number, variance: number, sign: 1 | -1): GlobalTest => {
   const z = variance > 0 ? (sign * (statistic - expected)) / Math.sqrt(variance) : Number.NaN;
   return { statistic, expected, variance, z, p: twoSidedNormal(z) };
@@ -60,16 +76,9 @@ export function moran(
   neighbours: Neighbours,
   chance: Chance = 'randomisation',
 ): GlobalTest {
-  const z = centre(checkValues(values, neighbours));
-  const { n, s0, s1, s2 } = sumWeights(neighbours);
-  const squares = sumPower(z, 2);
-  let products = 0;
-  eachLink(neighbours, (from, to, weight) => {
-    products += weight * (z[from] ?? 0) * (z[to] ?? 0);
-  });
-  const statistic = ((n / s0) * products) / squares;
+  const { n, s0, s1, s2, squares, pairs, kurtosis } = gather(values, neighbours, (own, other) => own * other);
+  const statistic = ((n / s0) * pairs) / squares;
   const expected = -1 / (n - 1);
-  const kurtosis = (z.length * sumPower(z, 4)) / squares ** 2;
   const second =
     chance === 'normality'
       ? (n * n * s1 - n * s2 + 3 * s0 * s0) / (s0 * s0 * (n * n - 1))
@@ -89,15 +98,12 @@ export function geary(
   neighbours: Neighbours,
   chance: Chance = 'randomisation',
 ): GlobalTest {
-  const z = centre(checkValues(values, neighbours));
-  const { n, s0, s1, s2 } = sumWeights(neighbours);
-  const squares = sumPower(z, 2);
-  let differences = 0;
-  eachLink(neighbours, (from, to, weight) => {
-    differences += weight * ((z[from] ?? 0) - (z[to] ?? 0)) ** 2;
-  });
-  const statistic = ((n - 1) / (2 * s0)) * (differences / squares);
-  const kurtosis = (z.length * sumPower(z, 4)) / squares ** 2;
+  const { n, s0, s1, s2, squares, pairs, kurtosis } = gather(
+    values,
+    neighbours,
+    (own, other) => (own - other) ** 2,
+  );
+  const statistic = ((n - 1) / (2 * s0)) * (pairs / squares);
   const variance =
     chance === 'normality'
       ? ((2 * s1 + s2) * (n - 1) - 4 * s0 * s0) / (2 * (n + 1) * s0 * s0)

@@ -1,7 +1,8 @@
 // Values of units and their neighbours in, one statistic a unit out: where like values stand beside like, and by how much.
+
+import { twoSidedNormal } from '../../evaluate/distribution.js';
 import { centre, checkValues } from './autocorrelation.js';
 import { degree, eachLink, type Neighbours } from './neighbours.js';
-import { twoSidedNormal } from './normal.js';
 
 /**
  * One statistic a unit, with what it would be by chance. A unit without neighbours has none: NaN everywhere, where spdep prints

@@ -1,7 +1,7 @@
 // How many series are watched in, the false alerts to expect out; and by simulation how long a detector takes to alarm, with and without a rise.
 import { issue, refuse } from '../../base/errors.js';
 import { createRandom, type Random } from '../../base/random.js';
-import { negativeBinomialQuantile, poissonQuantile } from '../rates/distribution.js';
+import { negativeBinomialQuantile, poissonQuantile } from '../../evaluate/distribution.js';
 import type { Counts, Detection, NotJudged } from './detection.js';
 
 /** A whole programme of watching: how many series, how often a year each is judged. */

@@ -1,6 +1,6 @@
 // A short series of counts in, one point judged by the few points before it out: for series without a season, or too new to show one.
 import { issue, refuse } from '../../base/errors.js';
-import { negativeBinomialQuantile, normalQuantile, normalUpper } from '../rates/distribution.js';
+import { negativeBinomialQuantile, normalQuantile, normalUpper } from '../../evaluate/distribution.js';
 import type { Counts, Detection, NotJudged } from './detection.js';
 import { lastQuiet } from './line.js';
 

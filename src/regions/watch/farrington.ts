@@ -8,7 +8,7 @@ import {
   poissonQuantile,
   poissonUpper,
   studentTwoSided,
-} from '../rates/distribution.js';
+} from '../../evaluate/distribution.js';
 import type { Counts, Detection, NotJudged } from './detection.js';
 import { LogLinear } from './quasi-poisson.js';
 

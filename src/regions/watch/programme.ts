@@ -7,7 +7,7 @@ import {
   poissonQuantile,
   poissonUpper,
   studentTwoSided,
-} from '../rates/distribution.js';
+} from '../../evaluate/distribution.js';
 import { rossiCusum, runCusum } from './cusum.js';
 import type { Counts, Detection, NotJudged } from './detection.js';
 import { ears, earsDefaults } from './ears.js';

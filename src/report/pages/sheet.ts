@@ -3,7 +3,7 @@ import type { Words } from '../../fields/dictionary.js';
 import { attribute, html, type Markup, type Piece } from '../markup.js';
 import { day, w } from '../numbers.js';
 import { banner, languageSwitch, writePage } from '../page.js';
-import { cellScript, csvScript, languageScript, tableScript } from '../script.js';
+import { cellScript, csvScript, languageScript, printScript, tableScript } from '../script.js';
 import type { Language } from '../words.js';
 import { paper, style } from './style.js';
 
@@ -19,6 +19,8 @@ export interface Sheet {
   readonly title: Words;
   /** What the page is about, in a line. */
   readonly about: Piece;
+  /** Whether the page is about made-up applications: said in its title, above everything else, and at its foot. */
+  readonly synthetic?: boolean;
   readonly banners: readonly (readonly [kind: Words, meaning: Words])[];
   /** The findings, each a sentence; the first two are set large. */
   readonly findings: readonly Piece[];
@@ -99,7 +101,9 @@ export const verdict = (name: string): Markup =>
 /** The same sheet gives the same page, byte for byte. */
 export function writeSheet(sheet: Sheet, options: PageOptions): string {
   const { language = 'both' } = options;
-  const { title, about, banners, findings, origin } = sheet;
+  const { title, about, findings, origin, synthetic = false } = sheet;
+  const banners = [...(synthetic ? [syntheticData] : []), ...sheet.banners];
+  const [mark] = syntheticData;
   const sections = [...sheet.sections, originSection(origin, options)];
   const body = html`<a class="skip" href="#isi">${w('Langsung ke isi', 'Skip to the content')}</a><header><div class="top"><h1>${title}</h1>${
     language === 'both' && languageSwitch
@@ -117,8 +121,9 @@ ${sections.map(
     html`<section id="${section.id}" aria-labelledby="${section.id}-h"><h2 id="${section.id}-h">${section.title}</h2>${section.body}</section>
 `,
 )}</main>
-<footer><p>Waspada ${origin.engine} · ${day(origin.created)} · ${w('Sebuah skor tidak pernah memutuskan: petugas yang memutuskan.', 'A score never decides: an officer does.')}</p></footer>`;
-  return writePage({ language, title, style, script, body });
+<footer><p>${synthetic && html`<b>${mark}</b> · `}Waspada ${origin.engine} · ${day(origin.created)} · ${w('Sebuah skor tidak pernah memutuskan: petugas yang memutuskan.', 'A score never decides: an officer does.')}</p></footer>`;
+  const named = synthetic ? w(`${mark.id}: ${title.id}`, `${mark.en}: ${title.en}`) : title;
+  return writePage({ language, title: named, style, script, body });
 }
 
 const LARGE = 2;
@@ -147,14 +152,5 @@ function originSection(origin: Origin, { command, source }: PageOptions): Sectio
 
 const script = `'use strict';
 (() => {
-${csvScript}${languageScript}${cellScript}${tableScript}
-let opened = [];
-addEventListener('beforeprint', () => {
-  opened = all('${paper}').filter((each) => !each.open);
-  for (const each of opened) each.open = true;
-});
-addEventListener('afterprint', () => {
-  for (const each of opened) each.open = false;
-});
-})();
+${csvScript}${languageScript}${cellScript}${tableScript}${printScript(paper)}})();
 `;

@@ -1,5 +1,5 @@
 // Nothing in; the one script of the regions page out. It adds comfort to what the page says already, and reads nothing but the page.
-import { cellScript, csvScript, languageScript, tableScript } from '../script.js';
+import { cellScript, csvScript, languageScript, printScript, tableScript } from '../script.js';
 import { paper } from './style.js';
 
 /**
@@ -118,14 +118,5 @@ if (find) find.addEventListener('input', () => {
     row.hidden = !row.textContent.toLowerCase().includes(wanted);
 });
 
-${tableScript}// Paper has no way to open what is closed.
-let opened = [];
-addEventListener('beforeprint', () => {
-  opened = all('${paper}').filter((each) => !each.open);
-  for (const each of opened) each.open = true;
-});
-addEventListener('afterprint', () => {
-  for (const each of opened) each.open = false;
-});
-})();
+${tableScript}${printScript(paper)}})();
 `;

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod/mini';
-import { gammaQuantile } from '../../../src/regions/rates/distribution.js';
+import { gammaQuantile } from '../../../src/evaluate/distribution.js';
 import { mapChances } from '../../../src/regions/rates/probability-map.js';
 import {
   fitLikelihood,

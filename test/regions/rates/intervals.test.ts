@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { wilsonInterval } from '../../../src/evaluate/intervals.js';
 import {
   binomialDensity,
   binomialLower,
   poissonLower,
   poissonUpper,
-} from '../../../src/regions/rates/distribution.js';
+} from '../../../src/evaluate/distribution.js';
+import { wilsonInterval } from '../../../src/evaluate/intervals.js';
 import {
   byarInterval,
   expectedCounts,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../src/base/random.js';
-import { gammaDensityOfLog, gammaQuantile, gammaUpper } from '../../../src/regions/rates/distribution.js';
+import { gammaDensityOfLog, gammaQuantile, gammaUpper } from '../../../src/evaluate/distribution.js';
 import { chanceAbove, expectedRanks, rankPosteriors } from '../../../src/regions/rates/posterior-ranks.js';
 import type { Posterior } from '../../../src/regions/rates/shrink.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../src/base/random.js';
-import { gammaQuantile, gammaUpper } from '../../../src/regions/rates/distribution.js';
+import { gammaQuantile, gammaUpper } from '../../../src/evaluate/distribution.js';
 import { mapChances } from '../../../src/regions/rates/probability-map.js';
 import {
   fitLikelihood,

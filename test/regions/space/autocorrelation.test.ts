@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { WaspadaError } from '../../../src/base/errors.js';
 import { createRandom } from '../../../src/base/random.js';
+import { twoSidedNormal } from '../../../src/evaluate/distribution.js';
 import { geary, globalG, moran, permuteMoran } from '../../../src/regions/space/autocorrelation.js';
 import {
   eachLink,
@@ -9,7 +10,6 @@ import {
   neighboursFromPairs,
   weigh,
 } from '../../../src/regions/space/neighbours.js';
-import { twoSidedNormal } from '../../../src/regions/space/normal.js';
 import {
   distanceFromUniform,
   gridOf,

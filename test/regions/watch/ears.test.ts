@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { normalQuantile } from '../../../src/regions/rates/distribution.js';
+import { normalQuantile } from '../../../src/evaluate/distribution.js';
 import { bayesBound, type EarsSettings, ears, earsDefaults } from '../../../src/regions/watch/ears.js';
 
 const counts = fc.array(fc.nat(9), { minLength: 11, maxLength: 24 });

@@ -5,7 +5,7 @@ import {
   negativeBinomialQuantile,
   normalQuantile,
   poissonQuantile,
-} from '../../../src/regions/rates/distribution.js';
+} from '../../../src/evaluate/distribution.js';
 import { drawCount } from '../../../src/regions/watch/alert-budget.js';
 import {
   createFarrington,

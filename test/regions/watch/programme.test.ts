@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../src/base/random.js';
-import { betaLower } from '../../../src/regions/rates/distribution.js';
+import { betaLower } from '../../../src/evaluate/distribution.js';
 import { alphaForBudget, drawCount } from '../../../src/regions/watch/alert-budget.js';
 import type { Detection, NotJudged } from '../../../src/regions/watch/detection.js';
 import { createJudge, judgeMonth, limitFor } from '../../../src/regions/watch/programme.js';

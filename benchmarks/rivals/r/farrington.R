@@ -1,5 +1,5 @@
 # Monthly counts (CSV, a column a unit) in, one timing of surveillance's flexible Farrington a line of standard input out.
-# Run by ../regions.ts: Rscript farrington.R FOLDER FIRST LAST YEARS, months counted from 1
+# Run by ../../regions.ts: Rscript farrington.R FOLDER FIRST LAST YEARS, months counted from 1
 suppressPackageStartupMessages(suppressWarnings(library(surveillance)))
 arguments <- commandArgs(trailingOnly = TRUE)
 folder <- arguments[1]

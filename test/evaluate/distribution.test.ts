@@ -21,7 +21,7 @@ import {
   poissonQuantile,
   poissonUpper,
   studentTwoSided,
-} from '../../../src/regions/rates/distribution.js';
+} from '../../src/evaluate/distribution.js';
 
 const expectNear = (found: number, expected: number, relative = 1e-12): void =>
   expect(Math.abs(found - expected)).toBeLessThanOrEqual(relative * Math.abs(expected));

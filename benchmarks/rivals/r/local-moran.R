@@ -1,5 +1,5 @@
 # Values and neighbours (CSV) in, one timing of spdep's local Moran by permutation a line of standard input out.
-# Run by ../regions-space.ts: Rscript local-moran.R FOLDER PERMUTATIONS
+# Run by ../../regions-space.ts: Rscript local-moran.R FOLDER PERMUTATIONS
 suppressPackageStartupMessages(library(spdep))
 arguments <- commandArgs(trailingOnly = TRUE)
 folder <- arguments[1]
