@@ -1,10 +1,9 @@
 // A forest and columns in, predictions by several worker threads out: they share the memory of the columns and take turns at slices of it.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import { type Issue, issue, WaspadaError } from '../base/errors.js';
 import type { Forest } from '../forest/forest.js';
 import { checkCall, createPredictor, type Predictor } from '../forest/predict.js';
+import { Hand } from './hand.js';
 
 export interface ForestPool {
   /** How many threads predict; 1 is this thread alone. */
@@ -24,11 +23,6 @@ export interface Slices {
   readonly out: Float64Array;
   /** Counts the slices taken so far; whoever raises it takes the next. */
   readonly taken: Int32Array;
-}
-
-/** What a worker answers; no issue is done. */
-export interface SlicesDone {
-  readonly issues: readonly Issue[];
 }
 
 /** Rows taken at once: long enough that counting them costs nothing, short enough that no worker waits for another. */
@@ -66,7 +60,7 @@ export function createForestPool(
       close: async () => undefined,
     };
   }
-  const hands = Array.from({ length: wish }, () => new Hand(new Worker(file, { workerData: forest })));
+  const hands = Array.from({ length: wish }, () => new Hand<Slices, null>(file, forest));
   return {
     workers: wish,
     predict: async (columns, from, to, out) => {
@@ -96,46 +90,4 @@ function shared(values: Float64Array): Float64Array {
   const copy = new Float64Array(new SharedArrayBuffer(values.byteLength));
   copy.set(values);
   return copy;
-}
-
-interface Waiting {
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** One worker; it answers in the order in which it was asked. */
-class Hand {
-  private readonly queue: Waiting[] = [];
-  private failure: unknown = null;
-
-  constructor(private readonly worker: Worker) {
-    worker.on('message', ({ issues }: SlicesDone) => {
-      const waiting = this.queue.shift();
-      const [first] = issues;
-      if (first === undefined) waiting?.resolve();
-      else waiting?.reject(new WaspadaError(first, issues));
-    });
-    worker.on('error', (error) => this.fail(error));
-    worker.on('exit', () => this.fail(new WaspadaError(issue('BASE_INTERNAL', [], 'a worker stopped'))));
-  }
-
-  send(slices: Slices): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.failure !== null) {
-        reject(this.failure);
-        return;
-      }
-      this.queue.push({ resolve, reject });
-      this.worker.postMessage(slices);
-    });
-  }
-
-  async close(): Promise<void> {
-    await this.worker.terminate();
-  }
-
-  private fail(error: unknown): void {
-    this.failure = error;
-    for (const { reject } of this.queue.splice(0)) reject(error);
-  }
 }

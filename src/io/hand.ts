@@ -11,7 +11,7 @@ export class Hand<Task, Answer> {
     readonly resolve: (answer: Answer) => void;
     readonly reject: (error: unknown) => void;
   }[] = [];
-  private failure: unknown = null;
+  private failure: WaspadaError | null = null;
 
   constructor(file: string, setup: unknown) {
     this.worker = new Worker(file, { workerData: setup });
@@ -20,8 +20,8 @@ export class Hand<Task, Answer> {
       if ('answer' in told) waiting?.resolve(told.answer);
       else waiting?.reject(new WaspadaError(told.issues[0] ?? stopped(), told.issues));
     });
-    this.worker.on('error', (error) => this.fail(error));
-    this.worker.on('exit', () => this.fail(new WaspadaError(stopped())));
+    this.worker.on('error', (error) => this.fail(stopped(error.message), error));
+    this.worker.on('exit', () => this.fail(stopped()));
   }
 
   get waiting(): number {
@@ -44,13 +44,19 @@ export class Hand<Task, Answer> {
     await this.worker.terminate();
   }
 
-  private fail(error: unknown): void {
-    this.failure ??= error;
-    for (const { reject } of this.queue.splice(0)) reject(error);
+  private fail(fault: Issue, cause?: Error): void {
+    this.failure ??= new WaspadaError(fault, [fault], cause);
+    for (const { reject } of this.queue.splice(0)) reject(this.failure);
   }
 }
 
-const stopped = (): Issue => issue('BASE_INTERNAL', [], 'a worker stopped');
+/** Whoever has least to do. */
+export function leastBusy<Task, Answer>(hands: readonly Hand<Task, Answer>[]): Hand<Task, Answer> {
+  return hands.reduce((least, hand) => (hand.waiting < least.waiting ? hand : least));
+}
+
+const stopped = (why?: string): Issue =>
+  issue('BASE_INTERNAL', [], `a worker stopped${why === undefined ? '' : `: ${why}`}`);
 
 /** The other side: does every task that its thread is sent. */
 export function doTasks<Task, Answer>(work: (task: Task) => Answer): void {
@@ -69,7 +75,7 @@ function told<Answer>(work: () => Answer): Told<Answer> {
 
 /** Runs a task over what comes, at most `reach` at a time, and gives the results in the order of what came. */
 export async function* inOrder<T, R>(
-  source: AsyncIterable<T>,
+  source: AsyncIterable<T> | Iterable<T>,
   reach: number,
   task: (item: T) => Promise<R>,
 ): AsyncGenerator<R> {

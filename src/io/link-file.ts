@@ -24,7 +24,7 @@ import { type Delimiter, readHead } from './csv.js';
 import { type Block, splitCsv } from './csv-scan.js';
 import { formatCsvRow } from './csv-write.js';
 import { detectForm } from './form.js';
-import { Hand, inOrder } from './hand.js';
+import { Hand, inOrder, leastBusy } from './hand.js';
 import { type HeaderPlan, planHeader } from './header.js';
 import { type Input, openInput } from './input.js';
 import {
@@ -250,8 +250,7 @@ const askHands = <T>(
   take: (answer: LinkAnswer) => T,
 ): AsyncGenerator<{ readonly block: Block; readonly answer: T }> =>
   inOrder(blocks, REACH * hands.length, async (block) => {
-    const idle = hands.reduce((least, hand) => (hand.waiting < least.waiting ? hand : least));
-    return { block, answer: take(await idle.send(task(block))) };
+    return { block, answer: take(await leastBusy(hands).send(task(block))) };
   });
 
 function checkPaths({ input, output, rejects, clusters, groups }: LinkFileOptions): void {

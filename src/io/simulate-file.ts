@@ -1,11 +1,10 @@
 // A plan in; the files of a simulation out, each whole or not at all: written slice by slice, in order, whoever made the slices.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { issue, WaspadaError } from '../base/errors.js';
 import { createSimulation, type SimulationPlan } from '../population/simulation.js';
 import { packageFolder } from './bundle.js';
 import { formatCsvRow } from './csv-write.js';
+import { Hand, inOrder, leastBusy } from './hand.js';
 import { type Output, openOutput } from './output.js';
 import {
   addCounts,
@@ -25,10 +24,15 @@ export interface SimulateFiles {
   readonly groups?: string;
 }
 
-export type SliceTask =
-  | { readonly plan: SimulationPlan; readonly wants: SliceWants }
-  | { readonly from: number; readonly to: number };
-export type SliceAnswer = { readonly slice: Slice } | { readonly fault: string };
+/** What a worker is told when it starts, and then asked for. */
+export interface SliceSetup {
+  readonly plan: SimulationPlan;
+  readonly wants: SliceWants;
+}
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** Rows of a slice: some megabytes of text. */
 const SLICE_ROWS = 4096;
@@ -94,70 +98,20 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 async function* slicesOf(plan: SimulationPlan, wants: SliceWants, workers: number): AsyncGenerator<Slice> {
   const file = join(packageFolder(), 'dist', 'simulate-worker.js');
   const count = Math.min(workers, Math.ceil(plan.rows / ROWS_PER_WORKER));
-  const spans = Array.from({ length: Math.ceil(plan.rows / SLICE_ROWS) }, (_, at) => ({
-    from: at * SLICE_ROWS,
-    to: Math.min(plan.rows, (at + 1) * SLICE_ROWS),
-  }));
   if (count < 2 || !existsSync(file)) {
     const simulation = createSimulation(plan);
-    for (const { from, to } of spans) yield renderSlice(simulation, from, to, wants);
+    for (const { from, to } of spansOf(plan)) yield renderSlice(simulation, from, to, wants);
     return;
   }
-  const hands = Array.from({ length: count }, () => new Hand(file, plan, wants));
+  const setup: SliceSetup = { plan, wants };
+  const hands = Array.from({ length: count }, () => new Hand<Span, Slice>(file, setup));
   try {
-    const waiting: Promise<Slice>[] = [];
-    let asked = 0;
-    const ask = (): void => {
-      const span = spans[asked];
-      const hand = hands[asked % count];
-      asked++;
-      if (span !== undefined && hand !== undefined) waiting.push(hand.render(span));
-    };
-    for (let ahead = 0; ahead < 2 * count; ahead++) ask();
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const slice = await next;
-      ask();
-      yield slice;
-    }
+    yield* inOrder(spansOf(plan), 2 * count, (span) => leastBusy(hands).send(span));
   } finally {
     await Promise.all(hands.map((hand) => hand.close()));
   }
 }
 
-/** One worker; it answers in the order in which it is asked. */
-class Hand {
-  private readonly worker: Worker;
-  private failure: WaspadaError | null = null;
-  private readonly waiting: { resolve(slice: Slice): void; reject(error: unknown): void }[] = [];
-
-  constructor(file: string, plan: SimulationPlan, wants: SliceWants) {
-    this.worker = new Worker(file);
-    this.worker.on('message', (answer: SliceAnswer) => {
-      if ('fault' in answer) this.fail(answer.fault);
-      else this.waiting.shift()?.resolve(answer.slice);
-    });
-    this.worker.on('error', (error) => this.fail(error.message));
-    this.worker.on('exit', () => this.fail('a worker stopped'));
-    this.worker.postMessage({ plan, wants } satisfies SliceTask);
-  }
-
-  render(span: { readonly from: number; readonly to: number }): Promise<Slice> {
-    const slice = new Promise<Slice>((resolve, reject) => {
-      if (this.failure === null) this.waiting.push({ resolve, reject });
-      else reject(this.failure);
-    });
-    // Who asks takes the slices in order, and may not have come to this one when it fails.
-    slice.catch(() => undefined);
-    this.worker.postMessage(span satisfies SliceTask);
-    return slice;
-  }
-
-  async close(): Promise<void> {
-    await this.worker.terminate();
-  }
-
-  private fail(message: string): void {
-    this.failure ??= new WaspadaError(issue('BASE_INTERNAL', [], message));
-    for (const { reject } of this.waiting.splice(0)) reject(this.failure);
-  }
+function* spansOf({ rows }: SimulationPlan): Generator<Span> {
+  for (let from = 0; from < rows; from += SLICE_ROWS) yield { from, to: Math.min(rows, from + SLICE_ROWS) };
 }

@@ -1,28 +1,11 @@
-// The program of one worker thread that makes people up: a plan and then slices in, the lines of each slice out.
-import { parentPort } from 'node:worker_threads';
-import { createSimulation, type Simulation } from '../population/simulation.js';
-import type { SliceAnswer, SliceTask } from './simulate-file.js';
-import { renderSlice, type SliceWants } from './simulate-rows.js';
+// The program of one worker thread that makes people up: a plan once, then slices in, the lines of each slice out.
+import { workerData } from 'node:worker_threads';
+import { createSimulation } from '../population/simulation.js';
+import { doTasks } from './hand.js';
+import type { SliceSetup, Span } from './simulate-file.js';
+import { renderSlice } from './simulate-rows.js';
 
-let simulation: Simulation | undefined;
-let wants: SliceWants | undefined;
+const { plan, wants }: SliceSetup = workerData;
+const simulation = createSimulation(plan);
 
-parentPort?.on('message', (task: SliceTask) => {
-  if ('plan' in task) {
-    simulation = createSimulation(task.plan);
-    wants = task.wants;
-  } else if (simulation !== undefined && wants !== undefined) answer(simulation, wants, task);
-});
-
-function answer(
-  from: Simulation,
-  of: SliceWants,
-  slice: { readonly from: number; readonly to: number },
-): void {
-  try {
-    parentPort?.postMessage({ slice: renderSlice(from, slice.from, slice.to, of) } satisfies SliceAnswer);
-  } catch (error) {
-    const fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    parentPort?.postMessage({ fault } satisfies SliceAnswer);
-  }
-}
+doTasks(({ from, to }: Span) => renderSlice(simulation, from, to, wants));

@@ -1,13 +1,13 @@
 // A table and settings in, the same forest as in one thread out: a few workers grow its steps, this thread adds them up in order.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { issue, WaspadaError } from '../base/errors.js';
 import type { TreeBatch } from '../train/grow.js';
 import type { Prepared } from '../train/prepare.js';
 import { ForestRun, stepsOf } from '../train/train.js';
 import type { Progress, Settings, Table, Trained } from '../train/trainer.js';
 import { packageFolder } from './bundle.js';
+import { Hand } from './hand.js';
 
 /** The worker's program, where this package was built; null in the bare source. */
 export function trainWorkerFile(): string | null {
@@ -15,9 +15,9 @@ export function trainWorkerFile(): string | null {
   return existsSync(file) ? file : null;
 }
 
-/** What a worker is told first, then asked by the number of the step; and what it answers. */
+/** What a worker is told first, then asked by the number of the step; only a step has an answer. */
 export type Task = { readonly prepared: Prepared } | { readonly step: number };
-export type StepAnswer = { readonly batch: TreeBatch } | { readonly fault: string };
+type StepHand = Hand<Task, TreeBatch | null>;
 
 /**
  * Trains as `histogramForest` does, to the byte, with steps grown by `workers` threads that run `file` and share the binned table.
@@ -30,12 +30,11 @@ export async function trainWithWorkers(
 ): Promise<Trained> {
   // They start while the table is binned here.
   const count = Math.min(workers, stepsOf(settings.trees));
-  const hands = Array.from({ length: count }, () => new Hand(file));
+  const hands = Array.from({ length: count }, (): StepHand => new Hand(file, null));
   try {
     const training = new ForestRun(table, settings, progress);
     const prepared = share(training.prepared);
-    for (const hand of hands) hand.tell({ prepared });
-    await growTogether(training, hands);
+    await Promise.all([...hands.map((hand) => hand.send({ prepared })), growTogether(training, hands)]);
     return training.finish();
   } finally {
     await Promise.all(hands.map((hand) => hand.close()));
@@ -43,14 +42,16 @@ export async function trainWithWorkers(
 }
 
 /** Each hand takes the next step that nobody has; a step is added when all before it are. */
-async function growTogether(training: ForestRun, hands: readonly Hand[]): Promise<void> {
+async function growTogether(training: ForestRun, hands: readonly StepHand[]): Promise<void> {
   const ready = new Map<number, TreeBatch>();
   let taken = 0;
   let added = 0;
-  const work = async (hand: Hand): Promise<void> => {
+  const work = async (hand: StepHand): Promise<void> => {
     while (taken < training.steps && !training.done) {
       const step = taken++;
-      ready.set(step, await hand.grow(step));
+      const batch = await hand.send({ step });
+      if (batch === null) throw new WaspadaError(issue('BASE_INTERNAL', [], 'a worker grew nothing'));
+      ready.set(step, batch);
       for (let next = ready.get(added); next !== undefined && !training.done; next = ready.get(added)) {
         ready.delete(added++);
         training.add(next);
@@ -78,45 +79,4 @@ function sharedCopy<T extends Uint8Array | Float64Array>(
   const copy = new Kind(new SharedArrayBuffer(from.length * Kind.BYTES_PER_ELEMENT));
   copy.set(from);
   return copy;
-}
-
-/** One worker; it is asked for one step at a time. */
-class Hand {
-  private readonly worker: Worker;
-  private failure: WaspadaError | null = null;
-  private waiting: { resolve(batch: TreeBatch): void; reject(error: unknown): void } | null = null;
-
-  constructor(file: string) {
-    this.worker = new Worker(file);
-    this.worker.on('message', (answer: StepAnswer) => {
-      if ('fault' in answer) this.fail(answer.fault);
-      else this.waiting?.resolve(answer.batch);
-    });
-    this.worker.on('error', (error) => this.fail(error.message));
-    this.worker.on('exit', () => this.fail('a worker stopped'));
-  }
-
-  grow(step: number): Promise<TreeBatch> {
-    return new Promise((resolve, reject) => {
-      if (this.failure !== null) {
-        reject(this.failure);
-        return;
-      }
-      this.waiting = { resolve, reject };
-      this.tell({ step });
-    });
-  }
-
-  tell(task: Task): void {
-    this.worker.postMessage(task);
-  }
-
-  async close(): Promise<void> {
-    await this.worker.terminate();
-  }
-
-  private fail(message: string): void {
-    this.failure ??= new WaspadaError(issue('BASE_INTERNAL', [], message));
-    this.waiting?.reject(this.failure);
-  }
 }

@@ -11,7 +11,7 @@ import builds from '../../tsup.config.js';
 const LIST = 'test/laws/public-api.json';
 
 /** What tsup makes for us alone: the command line is a bin, the workers are started by it. */
-const inner = ['cli', 'worker', 'forest-worker', 'train-worker', 'simulate-worker'];
+const inner = ['cli', 'worker', 'forest-worker', 'train-worker', 'simulate-worker', 'link-worker'];
 
 interface Door {
   readonly values: string[];
