@@ -49,7 +49,8 @@ export default defineConfig([
     platform: 'browser',
     target: 'es2022',
     minify: true,
-    splitting: false,
+    // What only one view needs is a script of its own, loaded when that view is.
+    splitting: true,
     loader: { '.html': 'copy' },
     noExternal: [/.*/],
   },

@@ -98,6 +98,9 @@ export const permissions = [
   'meter.read',
   'blind.read',
   'blind.reveal',
+  'worklist.read',
+  'drift.read',
+  'keys.rotate',
   'audit.verify',
   'audit.checkpoint',
   'audit.export',
@@ -414,6 +417,76 @@ const meterRow = z.strictObject({
   undecided: z.int(),
   verdict: z.enum(['quiet', 'alarm', 'insufficient']),
   words: wordsSchema,
+});
+
+/** What waits for somebody, by what must be done about it. */
+export const waitingLists = ['check', 'documents', 'referral', 'countersign', 'objection'] as const;
+export type WaitingList = (typeof waitingLists)[number];
+
+/** A count that may be shown; null where it is withheld to protect people. */
+const shownCount = maybe(z.int());
+const waitingRow = z.strictObject({
+  /** Null: all offices together. */
+  office: maybe(z.string()),
+  /** Since the last step: up to 7 days, up to 30 days, longer. */
+  week: shownCount,
+  month: shownCount,
+  older: shownCount,
+  /** Past the day by which somebody should have acted, however old; counted here alone. */
+  late: shownCount,
+  all: shownCount,
+});
+
+export const driftVerdicts = ['stable', 'watch', 'drift', 'insufficient'] as const;
+const driftVerdict = z.enum(driftVerdicts);
+/** How far a mix moved: the figures are null where they are withheld, or where a period is empty or not over. */
+const driftView = z.strictObject({
+  verdict: driftVerdict,
+  words: wordsSchema,
+  psi: maybe(z.number()),
+  /** What chance alone gives on average, and what it exceeds once in a thousand times. */
+  noise: maybe(z.number()),
+  critical: maybe(z.number()),
+});
+const driftShare = z.strictObject({
+  /** A rule that held, or a field without an answer. */
+  name: textSchema,
+  words: maybe(wordsSchema),
+  verdict: driftVerdict,
+  direction: z.enum(['up', 'down', 'same']),
+  /** Of the reference, of the present period, and their difference with its 95 % interval. */
+  shares: maybe(z.strictObject({ reference: z.number(), present: z.number(), change: estimate })),
+});
+const driftPeriod = z.strictObject({
+  month,
+  /** False for the month that is not over: then verdicts are told, and no figures. */
+  over: z.boolean(),
+  consultations: shownCount,
+  /** Consultations whose reasons and answers were read; the others are beyond the sample, or erased, or could not be scored. */
+  read: shownCount,
+});
+const driftRow = z.strictObject({
+  /** Null: all offices together. */
+  office: maybe(z.string()),
+  reference: shownCount,
+  present: shownCount,
+  bands: driftView,
+  /** Of each band, what was counted in the reference and in the present period. */
+  counts: z.array(z.strictObject({ band, reference: shownCount, present: shownCount })),
+  /** The strongest reason of each. */
+  reasons: driftView,
+  /** The gravest of the shares of unanswered questions. */
+  missing: z.strictObject({ verdict: driftVerdict, words: wordsSchema }),
+  /** Reasons and unanswered questions that moved: by name and direction alone. */
+  moved: z.array(
+    z.strictObject({
+      kind: z.enum(['reason', 'missing']),
+      name: textSchema,
+      words: maybe(wordsSchema),
+      verdict: driftVerdict,
+      direction: z.enum(['up', 'down', 'same']),
+    }),
+  ),
 });
 
 const assessmentOut = z.strictObject({
@@ -1058,6 +1131,87 @@ export const operations = {
     response: z.strictObject({ rows: z.array(meterRow) }),
     problems: [],
   },
+  worklists: {
+    method: 'GET',
+    path: '/v1/worklists',
+    access: 'worklist.read',
+    words: {
+      id: 'Apa yang menunggu, menurut kantor dan lamanya; tanpa data pemohon, jumlah kecil disembunyikan.',
+      en: 'What waits, by office and age; nothing about applicants, small counts withheld.',
+    },
+    response: z.strictObject({
+      /** Made once a day, so that two looks tell nothing of what happened between them. */
+      at: time,
+      /** Counts from 1 to below this are withheld, with those that would give them away; the others are rounded to a multiple of `roundTo`. */
+      least: z.int(),
+      roundTo: z.int(),
+      withheld: wordsSchema,
+      lists: z.array(
+        z.strictObject({
+          list: z.enum(waitingLists),
+          words: wordsSchema,
+          clock: wordsSchema,
+          rows: z.array(waitingRow),
+        }),
+      ),
+    }),
+    problems: ['SERVICE_BUSY'],
+  },
+  drift: {
+    method: 'GET',
+    path: '/v1/drift',
+    access: 'drift.read',
+    words: {
+      id: 'Pergeseran tingkat, alasan, dan pertanyaan yang tidak terjawab antara dua bulan, menurut kantor.',
+      en: 'How bands, reasons and unanswered questions moved between two months, by office.',
+    },
+    query: z.strictObject({ reference: month, present: month }),
+    response: z.strictObject({
+      reference: driftPeriod,
+      present: driftPeriod,
+      /** Whether both months were scored by one bundle: where not, that alone may be why. */
+      sameBundle: z.boolean(),
+      least: z.int(),
+      roundTo: z.int(),
+      withheld: wordsSchema,
+      rows: z.array(driftRow),
+      /** Of all offices together, the largest change first. */
+      reasons: z.array(driftShare),
+      missing: z.array(driftShare),
+    }),
+    problems: ['SERVICE_BUSY'],
+  },
+  regionReport: {
+    method: 'GET',
+    path: '/v1/region-report',
+    access: 'region.read',
+    words: {
+      id: 'Apakah laporan wilayah ada, dan cara membuatnya.',
+      en: 'Whether a region report is here, and how one is made.',
+    },
+    response: z.strictObject({
+      present: z.boolean(),
+      /** SHA-256 of the file; null where there is none. */
+      digest: maybe(digest),
+      bytes: z.int(),
+      words: wordsSchema,
+      /** What makes one. */
+      command: textSchema,
+    }),
+    problems: [],
+  },
+  regionPage: {
+    method: 'GET',
+    path: '/v1/region-report/page',
+    access: 'region.read',
+    words: {
+      id: 'Laporan wilayah seperti dibuat, dengan aturan keamanan sendiri.',
+      en: 'The region report as it was made, under a policy of its own.',
+    },
+    response: z.string(),
+    type: 'text/html; charset=utf-8',
+    problems: ['SERVICE_NOT_FOUND', 'SERVICE_TOO_LARGE'],
+  },
   blindMonths: {
     method: 'GET',
     path: '/v1/blind',
@@ -1114,6 +1268,8 @@ export const operations = {
       erased: z.int(),
       count: z.int(),
       faults: z.array(z.strictObject({ seq: z.int(), part: z.string(), message: z.string() })),
+      /** What was not looked at, and what looks at it. */
+      words: wordsSchema,
     }),
     problems: ['SERVICE_BUSY'],
   },
@@ -1137,6 +1293,27 @@ export const operations = {
     response: z.string(),
     type: 'application/x-ndjson',
     problems: ['SERVICE_BUSY'],
+  },
+
+  rotateKeys: {
+    method: 'POST',
+    path: '/v1/keys/rotation',
+    access: 'keys.rotate',
+    words: {
+      id: 'Bungkus ulang semua kunci dengan kunci induk baru, misalnya sesudah satu penghapusan.',
+      en: 'Wrap all keys with a new master key, as after a single erasure.',
+    },
+    body: empty,
+    response: z.strictObject({
+      at: time,
+      /** Keys of streams that are wrapped anew. */
+      wrapped: z.int(),
+      /** The entry of the ledger that says so. */
+      entry: z.int(),
+      /** What was done, and what is to be done at once. */
+      words: wordsSchema,
+    }),
+    problems: ['SERVICE_BUSY', 'STORE_KEYS'],
   },
 
   accounts: {
@@ -1276,6 +1453,10 @@ export type SessionView = Frozen<z.infer<typeof sessionView>>;
 export type ServiceView = Frozen<z.infer<typeof serviceView>>;
 export type HealthView = Frozen<z.infer<typeof healthView>>;
 export type BundleView = Frozen<z.infer<typeof bundleView>>;
+export type WaitingRow = Frozen<z.infer<typeof waitingRow>>;
+export type DriftView = Frozen<z.infer<typeof driftView>>;
+export type DriftShare = Frozen<z.infer<typeof driftShare>>;
+export type DriftRow = Frozen<z.infer<typeof driftRow>>;
 export type MeterRow = Frozen<z.infer<typeof meterRow>>;
 export type FieldForm = Frozen<z.infer<typeof fieldForm>>;
 export type AssessmentView = Frozen<z.infer<typeof assessmentOut>>;

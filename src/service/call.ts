@@ -38,6 +38,8 @@ export interface Environment {
   readonly sessionMinutes: number;
   /** How long an answer to another service may be used. */
   readonly validMinutes: number;
+  /** The region report that is shown; null for none. */
+  readonly regionPage: string | null;
   readonly guards: Guards;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -65,6 +67,8 @@ export interface Outcome<T> {
   readonly appends?: readonly Append[];
   readonly etag?: number;
   readonly cookie?: string;
+  /** Beside the usual ones, or in their place. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** In the place of the answer: lines of text. */
   readonly stream?: AsyncIterable<string>;
   /** Done when it is durable: what this process must know of it. */

@@ -29,6 +29,8 @@ export interface Configuration {
   /** Folder that copies of the embedded ledger go to while it is at work; null for none. */
   readonly backup: string | null;
   readonly backupMinutes: number;
+  /** A page that `waspada regions --page` wrote, shown to those who may read about regions; null for none. */
+  readonly regionPage: string | null;
   /** Offset of the office's clock, as `+07:00`. */
   readonly offset: string;
 }
@@ -59,6 +61,7 @@ const names = [
   'checkpointMinutes',
   'backup',
   'backupMinutes',
+  'regionPage',
   'offset',
 ] as const;
 type Name = (typeof names)[number];
@@ -190,6 +193,7 @@ export function readConfiguration(
     checkpointMinutes: number('checkpointMinutes', 60, 1, 1440),
     backup: look('backup') === null ? null : resolve(text('backup', '', 'a folder', /\S/)),
     backupMinutes: number('backupMinutes', 1440, 1, 10_080),
+    regionPage: look('regionPage') === null ? null : resolve(text('regionPage', '', 'a file', /\S/)),
     offset: text('offset', '+07:00', 'an offset such as +07:00', /^[+-](0\d|1[0-4]):[0-5]\d$/),
   };
   refuse(faults);

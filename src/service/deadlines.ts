@@ -34,8 +34,8 @@ export function addWorkingDays(at: string, count: number, holidays: ReadonlySet<
   return day;
 }
 
+/** The offset of a time stamp: a day begins and ends in it. */
+export const offsetOf = (at: string): string => /(Z|[+-]\d{2}:\d{2})$/.exec(at)?.[1] ?? 'Z';
+
 /** The last second of a day, in the offset of `at`. */
-export function endOfDay(day: number, at: string): string {
-  const offset = /(Z|[+-]\d{2}:\d{2})$/.exec(at)?.[1] ?? 'Z';
-  return `${formatDate(day)}T23:59:59${offset}`;
-}
+export const endOfDay = (day: number, at: string): string => `${formatDate(day)}T23:59:59${offsetOf(at)}`;

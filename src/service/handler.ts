@@ -11,6 +11,7 @@ import { blindHandlers } from './blind.js';
 import { bundleHandlers, refreshScoring } from './bundles.js';
 import type { Caller, Environment, Handler, Outcome } from './call.js';
 import { consultationHandlers } from './consultations.js';
+import { driftHandlers } from './drift.js';
 import {
   fail,
   problemResponse,
@@ -24,7 +25,10 @@ import { framesOf } from './log.js';
 import { meterHandlers } from './meter.js';
 import { oversightHandlers } from './oversight.js';
 import { toJson } from './protocol.js';
+import { regionPageHandlers } from './region-page.js';
+import { rotationHandlers } from './rotation.js';
 import { subjectHandlers } from './subjects.js';
+import { worklistHandlers } from './worklists.js';
 
 /** Largest body of an operation that does not say otherwise. */
 export const BODY_LIMIT = MIB / 4;
@@ -55,6 +59,10 @@ function makeRoutes(): Route[] {
       ...bundleHandlers(),
       ...blindHandlers(),
       ...meterHandlers(),
+      ...worklistHandlers(),
+      ...driftHandlers(),
+      ...regionPageHandlers(),
+      ...rotationHandlers(),
       ...oversightHandlers(),
     ].map((handler) => [handler.operation.path + handler.operation.method, handler] as const),
   );
@@ -392,7 +400,7 @@ function keptAnswer(kept: Json): z.infer<typeof keptSchema> {
 
 function responseOf(
   operation: Operation,
-  { etag, cookie, stream }: Outcome<unknown>,
+  { etag, cookie, stream, headers }: Outcome<unknown>,
   status: number,
   text: string,
 ): ServiceResponse {
@@ -403,6 +411,7 @@ function responseOf(
       'cache-control': 'no-store',
       ...(etag === undefined ? {} : { etag: `"${etag}"` }),
       ...(cookie === undefined ? {} : { 'set-cookie': cookie }),
+      ...headers,
     },
     body: stream ?? text,
   };

@@ -103,6 +103,7 @@ export async function startService(config: Configuration, options: StartOptions)
       blindShare: config.blindShare,
       sessionMinutes: config.sessionMinutes,
       validMinutes: config.validMinutes,
+      regionPage: config.regionPage,
       guards: new Guards(options.limits),
       metrics: new Metrics(),
       log: options.log,

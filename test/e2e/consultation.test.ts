@@ -102,11 +102,16 @@ async function sound(page: Page): Promise<void> {
   expect(faultsOf.get(page)).toEqual([]);
 }
 
-test('the page is one script and one style of less than 150 kB together, without an address of elsewhere', async () => {
+test('the page is a script, what it shares, and a style of less than 150 kB together; an analyst’s view comes apart; no address of elsewhere', async () => {
   const files = await pageFiles();
-  expect([...files.keys()].sort()).toEqual(['/', '/page.css', '/page.js']);
-  const bytes = [...files.values()].reduce((sum, { body }) => sum + body.length, 0);
-  expect(bytes).toBeLessThan(150_000);
+  const kinds = [...files.keys()].map((path) => path.replace(/-[A-Z0-9]{8}(?=\.)/, '')).sort();
+  expect(kinds).toEqual(['/', '/analyst.js', '/chunk.js', '/page.css', '/page.js']);
+  const size = (own: boolean): number =>
+    [...files]
+      .filter(([path]) => path.startsWith('/analyst') === own)
+      .reduce((sum, [, { body }]) => sum + body.length, 0);
+  expect(size(false)).toBeLessThan(150_000);
+  expect(size(true)).toBeLessThan(10_000);
   for (const { body } of files.values())
     expect(
       Buffer.from(body)
@@ -124,7 +129,7 @@ describe.skipIf(missing !== null).each(ledgers)(
     let counter: Counter;
     beforeAll(async () => {
       if (absent === null)
-        counter = await openCounter(0, name === 'postgres' ? (await fresh()).location : undefined);
+        counter = await openCounter({ database: name === 'postgres' ? (await fresh()).location : undefined });
     });
     beforeEach((context) => {
       context.skip(absent !== null, absent ?? '');
@@ -358,7 +363,7 @@ describe.skipIf(missing !== null).each(ledgers)(
         ],
         pengawas: ['#/penyelia', '#/pengukur', '#/hak'],
         kepala: ['#/tanda-tangan', '#/paket'],
-        analis: ['#/pengukur'],
+        analis: ['#/analisis', '#/pengukur'],
         auditor: ['#/audit', '#/akun'],
         penulis: ['#/paket'],
         penyetuju: ['#/paket'],
@@ -604,7 +609,7 @@ describe.skipIf(missing !== null).each(ledgers)(
 describe.skipIf(missing !== null)('in the blind sample', () => {
   let counter: Counter;
   beforeAll(async () => {
-    counter = await openCounter(0.5);
+    counter = await openCounter({ blindShare: 0.5 });
   });
   afterAll(async () => {
     await counter?.close();

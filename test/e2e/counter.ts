@@ -10,7 +10,7 @@ import { readConfiguration } from '../../src/service/configuration.js';
 import type { PageFile } from '../../src/service/handler.js';
 import { listen } from '../../src/service/listen.js';
 import { createAuthenticator } from '../../src/service/passwords.js';
-import { startService } from '../../src/service/start.js';
+import { type Running, startService } from '../../src/service/start.js';
 
 export const executablePath = [
   process.env.CHROMIUM,
@@ -57,6 +57,8 @@ export async function pageFiles(): Promise<ReadonlyMap<string, PageFile>> {
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
+    chunkNames: '[name]-[hash]',
+    splitting: true,
     loader: { '.html': 'copy' },
   });
   return new Map(
@@ -87,8 +89,21 @@ export interface Counter {
   close(): Promise<void>;
 }
 
-/** Share of consultations without a score: none, so that a walk is the same each time. */
-export async function openCounter(blindShare = 0, database?: string): Promise<Counter> {
+export interface CounterOptions {
+  /** Share of consultations without a score: none unless said, so that a walk is the same each time. */
+  readonly blindShare?: number;
+  readonly database?: string | undefined;
+  readonly regionPage?: string;
+  /** Fills the ledger before anybody signs in, at its first start. */
+  readonly seed?: (env: Running['env']) => Promise<unknown>;
+}
+
+export async function openCounter({
+  blindShare = 0,
+  database,
+  regionPage,
+  seed,
+}: CounterOptions = {}): Promise<Counter> {
   const data = mkdtempSync(join(tmpdir(), 'waspada-e2e-'));
   const files = await pageFiles();
   const port = await freePort();
@@ -96,9 +111,17 @@ export async function openCounter(blindShare = 0, database?: string): Promise<Co
   const config = readConfiguration([
     {
       from: 'test',
-      written: { data, port, mode: 'demo', blindShare, ...(database === undefined ? {} : { database }) },
+      written: {
+        data,
+        port,
+        mode: 'demo',
+        blindShare,
+        ...(database === undefined ? {} : { database }),
+        ...(regionPage === undefined ? {} : { regionPage }),
+      },
     },
   ]);
+  let seeded = false;
   const boot = async () => {
     const running = await startService(config, {
       log: () => undefined,
@@ -112,6 +135,8 @@ export async function openCounter(blindShare = 0, database?: string): Promise<Co
       },
       pages: (path) => files.get(path) ?? null,
     });
+    if (!seeded) await seed?.(running.env);
+    seeded = true;
     const socket = await listen(running.service, '127.0.0.1', port);
     return async () => {
       await socket.close();

@@ -18,7 +18,7 @@ test('off by command stays off over restarts and backup, decisions go on, receip
   let { body: view } = await officer.ask('openConsultation', { body: { applicationId: 'SINTETIS-3001' } });
   view = (await stepOn(officer, 'firstAssessment', view, { view: 'proceed', reason: REASON })).body;
   const refused = await stepOn(officer, 'discloseReasons', view);
-  expect([refused.status, refused.body.code]).toEqual([503, 'SERVICE_SCORING']);
+  expect([refused.status, refused.code]).toEqual([503, 'SERVICE_SCORING']);
   expect(refused.text).not.toMatch(/"(score|band|points)"/);
   const decided = await stepOn(officer, 'decide', view, { outcome: 'LANJUT', reason: REASON, receipt: null });
   expect(decided.status, decided.text).toBe(200);

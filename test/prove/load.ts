@@ -8,6 +8,7 @@ import { type OperationName, operations } from '../../src/service/api.js';
 import { readConfiguration, type Written } from '../../src/service/configuration.js';
 import { createAuthenticator } from '../../src/service/passwords.js';
 import { startService } from '../../src/service/start.js';
+import { Answered, type AnswerOf, readAnswer, there } from '../service/counter.js';
 
 const PASSWORD = 'katasandi yang panjang';
 export const REASON = 'Alasan petugas sendiri, cukup panjang';
@@ -63,27 +64,21 @@ export async function prepareCounter(officers: number, written: Written = {}): P
   return { data, desks, auditor };
 }
 
-export interface Answered {
-  readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: a load looks into whatever came back
-  readonly body: any;
-}
-
 /** One connection a desk, as a browser keeps it. */
 export const newAgent = (): Agent => new Agent({ keepAlive: true, maxSockets: 1 });
 
 /** Sends one request; fails where the connection does. */
-export function send(
+export function send<N extends OperationName>(
   origin: string,
   agent: Agent,
   { headers }: Desk,
-  name: OperationName,
+  name: N,
   sent: {
     readonly id?: string;
     readonly body?: unknown;
     readonly headers?: Readonly<Record<string, string>>;
   } = {},
-): Promise<Answered> {
+): Promise<Answered<AnswerOf<N>>> {
   const { method, path } = operations[name];
   const text = method === 'POST' ? JSON.stringify(sent.body ?? {}) : '';
   return new Promise((resolve, reject) => {
@@ -105,8 +100,9 @@ export function send(
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
         response.on('end', () => {
-          const body = Buffer.concat(chunks).toString();
-          resolve({ status: response.statusCode ?? 0, body: /^[[{]/.test(body) ? JSON.parse(body) : body });
+          const text = Buffer.concat(chunks).toString();
+          const kind = { 'content-type': response.headers['content-type'] ?? '' };
+          resolve(new Answered(response.statusCode ?? 0, text, kind, (value) => readAnswer(name, value)));
         });
       },
     );
@@ -137,8 +133,8 @@ export interface Acknowledged {
 interface Story {
   readonly name: string;
   done: number;
-  // biome-ignore lint/suspicious/noExplicitAny: a view as it came
-  view: any;
+  /** As it was last told; null before it is opened. */
+  view: AnswerOf<'consultation'> | null;
 }
 
 /**
@@ -175,8 +171,8 @@ export class Officer {
     this.story ??= { name: `${this.desk.account}-${++this.count}`, done: -1, view: null };
     const { story } = this;
     const name = story.done < 0 ? 'openConsultation' : (steps[story.done] ?? 'decide');
-    const answer = await send(origin, agent, this.desk, name, {
-      id: story.view?.id,
+    const answer: Answered<AnswerOf<typeof name>> = await send(origin, agent, this.desk, name, {
+      ...(story.view === null ? {} : { id: story.view.id }),
       body: bodyOf(name, story),
       headers: {
         'idempotency-key': `${story.name}-${name}`,
@@ -184,12 +180,13 @@ export class Officer {
       },
     });
     if (answer.status >= 300) {
-      const refusal = `${name} ${answer.status} ${answer.body?.code}`;
+      const refusal = `${name} ${answer.status} ${answer.code}`;
       this.refused.set(refusal, (this.refused.get(refusal) ?? 0) + 1);
       return answer.status === 429 ? 250 : 25;
     }
-    const spooled = name === 'decide' && answer.body.spooled;
-    const view = name === 'decide' ? (answer.body.consultation ?? story.view) : answer.body;
+    const { body } = answer;
+    const spooled = 'spooled' in body && body.spooled;
+    const view = there('spooled' in body ? (body.consultation ?? story.view) : body);
     const { version } = view;
     this.acknowledged.set(view.id, { id: view.id, step: name, version, spooled });
     this.story = name === 'decide' ? null : { ...story, done: story.done + 1, view };
@@ -206,6 +203,6 @@ function bodyOf(name: keyof typeof kindsAfter, { name: applicationId, view }: St
       identity: { subjectKey: applicationId },
     };
   if (name === 'firstAssessment') return { view: 'proceed', reason: REASON };
-  if (name === 'decide') return { outcome: 'LANJUT', reason: REASON, receipt: view.score.receipt };
+  if (name === 'decide') return { outcome: 'LANJUT', reason: REASON, receipt: view?.score?.receipt };
   return {};
 }

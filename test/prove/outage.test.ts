@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { filesOf } from '../../src/service/start.js';
 import { openStore } from '../../src/store/store.js';
 import { serving } from '../operations/desk.js';
-import { Counter, type Person, REASON, stepOn } from '../service/counter.js';
+import { Counter, type Person, REASON, stepOn, there } from '../service/counter.js';
 import { folder, postgres, postgresPlace } from '../store/stores.js';
 import { kindsAfter, newAgent, Officer, prepareCounter, send } from './load.js';
 
@@ -115,7 +115,7 @@ test.skipIf(!ours)(
     expect([refused.status, refused.text.includes('"band"')]).toEqual([503, false]);
     const sent = {
       params: { id: view.id },
-      body: { outcome: 'LANJUT', reason: REASON, receipt: view.score.receipt },
+      body: { outcome: 'LANJUT', reason: REASON, receipt: there(view.score).receipt },
       headers: { 'if-match': `"${view.version}"`, 'idempotency-key': 'keputusan' },
     };
     for (let tries = 0; tries < 2; tries++) expect((await officer.ask('decide', sent)).status).toBe(202);
@@ -174,7 +174,7 @@ test.skipIf(!mounted)(
     // The spool lies on the same disk: kept, or refused as not written, and never said to be kept and lost.
     const sent = {
       params: { id: view.id },
-      body: { outcome: 'LANJUT', reason: REASON, receipt: view.score.receipt },
+      body: { outcome: 'LANJUT', reason: REASON, receipt: there(view.score).receipt },
       headers: { 'if-match': `"${view.version}"`, 'idempotency-key': 'penuh' },
     };
     const kept = await officer.ask('decide', sent);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkShape } from '../../src/base/documents.js';
+import { checkShape, z } from '../../src/base/documents.js';
 import { canonicalJson } from '../../src/base/json.js';
 import { accountAppend } from '../../src/service/accounts.js';
 import { type Operation, type OperationName, operations, type Role } from '../../src/service/api.js';
@@ -23,12 +23,66 @@ export const REASON = 'Alasan petugas sendiri, cukup panjang';
 /** A tmpfs, where there is one: the tests are about meaning, and the disk is proved elsewhere. */
 const shared = '/dev/shm';
 
-export interface Answered {
-  readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came back
-  readonly body: any;
-  readonly text: string;
-  readonly headers: Readonly<Record<string, string>>;
+/** What came back of an operation whose answer is a `T`. */
+export class Answered<T = unknown> {
+  constructor(
+    readonly status: number,
+    readonly text: string,
+    readonly headers: Readonly<Record<string, string>>,
+    private readonly read: (value: unknown) => T,
+  ) {}
+
+  private known: { readonly answer: T } | null = null;
+
+  private get json(): unknown {
+    const json = /^application\/(problem\+)?json/.test(this.headers['content-type'] ?? '');
+    return json && this.text !== '' ? JSON.parse(this.text) : this.text;
+  }
+  /** The answer as the schema of its operation reads it. Throws where the request was refused, or the answer is another. */
+  get body(): T {
+    if (this.status >= 300) throw new Error(`refused: ${this.status} ${this.text}`);
+    this.known ??= { answer: this.read(this.json) };
+    return this.known.answer;
+  }
+  /** Why it was refused; null where it was not. */
+  get problem(): z.infer<typeof problemSchema> | null {
+    return this.status < 300 ? null : problemSchema.parse(this.json);
+  }
+  get code(): string | null {
+    return this.problem?.code ?? null;
+  }
+}
+
+const faultSchema = z.strictObject({
+  code: z.string(),
+  path: z.array(z.union([z.string(), z.number()])),
+  message: z.string(),
+  hint: z.string(),
+});
+/** RFC 9457, as the API tells it: strictly, so that nothing else leaves with a fault. */
+const problemSchema = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  path: z.array(z.union([z.string(), z.number()])),
+  hint: z.string(),
+  issues: z.optional(z.array(faultSchema)),
+});
+
+/** What an operation answers, as its schema reads it. */
+export type AnswerOf<N extends OperationName> = z.infer<(typeof operations)[N]['response']>;
+
+const answered: { readonly [N in OperationName]: { readonly response: z.ZodMiniType<AnswerOf<N>> } } =
+  operations;
+
+/** An answer as the schema of its operation reads it; throws where it is another. */
+export function readAnswer<N extends OperationName>(name: N, value: unknown): AnswerOf<N> {
+  const { response } = answered[name];
+  const read = response.safeParse(value);
+  if (read.success) return read.data;
+  throw new Error(`${name}: ${canonicalJson(checkShape(response, value).map((each) => ({ ...each })))}`);
 }
 
 export interface Sent {
@@ -42,7 +96,7 @@ export interface Sent {
 /** Somebody at a keyboard, or a machine with a token. */
 export interface Person {
   readonly account: string;
-  ask(name: OperationName, sent?: Sent): Promise<Answered>;
+  ask<N extends OperationName>(name: N, sent?: Sent): Promise<Answered<AnswerOf<N>>>;
 }
 
 export const generous: Limits = {
@@ -155,25 +209,16 @@ export class Counter {
     if (typeof response.body === 'string') text = response.body;
     else if (response.body instanceof Uint8Array) text = new TextDecoder().decode(response.body);
     else for await (const line of response.body) text += line;
-    const json = /^application\/(problem\+)?json/.test(response.headers['content-type'] ?? '');
-    return {
-      status: response.status,
-      body: json && text !== '' ? JSON.parse(text) : text,
-      text,
-      headers: response.headers,
-    };
+    return new Answered(response.status, text, response.headers, (value) => value);
   }
 
-  async ask(name: OperationName, sent: Sent = {}): Promise<Answered> {
+  async ask<N extends OperationName>(name: N, sent: Sent = {}): Promise<Answered<AnswerOf<N>>> {
     const operation: Operation = operations[name];
     const path = operation.path.replace(/\{(\w+)\}/g, (_, part) => sent.params?.[part] ?? '');
-    const answer = await this.send(operation.method, path, sent);
+    const { status, text, headers } = await this.send(operation.method, path, sent);
+    const answer = new Answered(status, text, headers, (value) => readAnswer(name, value));
     const expected = operation.status ?? 200;
-    if ((this.options.checkAnswers ?? true) && (answer.status === expected || answer.status === 202)) {
-      const issues = checkShape(operation.response, answer.body);
-      if (issues.length > 0)
-        throw new Error(`${name}: ${canonicalJson(issues.map((each) => ({ ...each })))}`);
-    }
+    if ((this.options.checkAnswers ?? true) && (status === expected || status === 202)) void answer.body;
     return answer;
   }
 
@@ -201,8 +246,7 @@ export class Counter {
   }
 
   async signIn(account: string, password = PASSWORD): Promise<Person> {
-    const { status, body, headers } = await this.ask('signIn', { body: { account, password } });
-    if (status !== 200) throw new Error(`${account} cannot sign in: ${JSON.stringify(body)}`);
+    const { body, headers } = await this.ask('signIn', { body: { account, password } });
     const cookie = (headers['set-cookie'] ?? '').split(';')[0] ?? '';
     return {
       account,
@@ -224,14 +268,21 @@ export class Counter {
   }
 }
 
+/** What a test goes on with: it must be there. */
+export function there<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('found nothing, expected something');
+  return value;
+}
+
 export const ifMatch = (version: number): { headers: { 'if-match': string } } => ({
   headers: { 'if-match': `"${version}"` },
 });
 
 /** A step on a consultation that was read as `view`. */
-export const stepOn = (
+export const stepOn = <N extends OperationName>(
   person: Person,
-  name: OperationName,
+  name: N,
   view: { readonly id: string; readonly version: number },
   body: unknown = {},
-): Promise<Answered> => person.ask(name, { params: { id: view.id }, body, ...ifMatch(view.version) });
+): Promise<Answered<AnswerOf<N>>> =>
+  person.ask(name, { params: { id: view.id }, body, ...ifMatch(view.version) });

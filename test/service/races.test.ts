@@ -1,6 +1,6 @@
 // Requests that come at once, twice, or in another order: one of them wins, each is told, and the ledger has it once.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Counter, ifMatch, type Person, REASON, stepOn } from './counter.js';
+import { Counter, ifMatch, type Person, REASON, stepOn, there } from './counter.js';
 
 let counter: Counter;
 let officer: Person;
@@ -30,13 +30,13 @@ test(`${rounds} rounds of eight decisions at once: one wins, seven are told that
         stepOn(officer, 'decide', view, {
           outcome: index % 2 === 0 ? 'LANJUT' : 'RUJUK_PELINDUNGAN',
           reason: `${REASON} ${index}`,
-          receipt: view.score.receipt,
+          receipt: there(view.score).receipt,
         }),
       ),
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409, 409, 409, 409]);
     expect(
-      answers.filter(({ status }) => status === 409).every(({ body }) => body.code === 'LEDGER_CONFLICT'),
+      answers.filter(({ status }) => status === 409).every(({ code }) => code === 'LEDGER_CONFLICT'),
     ).toBe(true);
     const events = await counter.running.env.store.read(`consultation:${view.id}`);
     expect(events.filter(({ kind }) => kind === 'decided')).toHaveLength(1);
@@ -49,7 +49,7 @@ test('one request sent five times at once has one answer, whichever was first, a
     const answers = await Promise.all(Array.from({ length: 5 }, () => officer.ask('openConsultation', sent)));
     expect(new Set(answers.map(({ text }) => JSON.parse(text).id)).size).toBe(1);
     expect(answers.every(({ status }) => status === 201)).toBe(true);
-    const view = answers[0]?.body;
+    const view = there(answers[0]).body;
     const key = { ...ifMatch(view.version).headers, 'idempotency-key': `e-${round}` };
     const saved = await Promise.all(
       Array.from({ length: 5 }, () =>
@@ -88,7 +88,7 @@ test('of two reviewers at once one reviews', async () => {
     await stepOn(officer, 'decide', view, {
       outcome: 'PENDALAMAN',
       reason: REASON,
-      receipt: view.score.receipt,
+      receipt: there(view.score).receipt,
     });
     await officer.ask('object', { params: { id: view.id }, body: { grounds: 'Saya keberatan.' } });
     const seen = (await other.ask('consultation', { params: { id: view.id } })).body;

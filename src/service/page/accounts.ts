@@ -111,6 +111,7 @@ export async function accountsScreen(desk: Desk): Promise<Screen> {
         ),
       ),
       manage ? creation(desk, show) : null,
+      desk.can('keys.rotate') ? rotation(desk) : null,
     ],
   };
 }
@@ -145,6 +146,44 @@ function actions(
       },
       account.disabled ? t('Aktifkan', 'Enable') : t('Nonaktifkan', 'Disable'),
     ),
+  );
+}
+
+function rotation(desk: Desk): HTMLElement {
+  const done = el('p', { id: 'rotated', class: 'notice', live: 'polite', hidden: true });
+  const ready = ticks({
+    name: 'rotate-ready',
+    legend: t('Sesudah ini', 'After this'),
+    list: [
+      {
+        value: 'copy',
+        words: t(
+          'saya segera membuat salinan baru; yang lama tidak dapat dibuka lagi',
+          'I make new copies at once; the older ones cannot be opened any more',
+        ),
+      },
+    ],
+    chosen: [],
+  });
+  return form(
+    {
+      id: 'rotate',
+      class: 'card',
+      submit: t('Ganti kunci induk', 'Replace the master key'),
+      quiet: true,
+      check: () =>
+        ready.values().length === 0
+          ? t('Centang dahulu bahwa salinan baru akan dibuat.', 'Tick first that new copies will be made.')
+          : null,
+      send: async (key) => {
+        const { words } = await desk.client.call('rotateKeys', { body: {}, key });
+        done.hidden = false;
+        tell(done, say(words));
+      },
+    },
+    el('h2', {}, t('Kunci sesudah penghapusan', 'Keys after an erasure')),
+    ready.node,
+    done,
   );
 }
 

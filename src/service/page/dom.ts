@@ -10,6 +10,8 @@ export interface Properties {
   readonly type?: string | undefined;
   readonly name?: string | undefined;
   readonly href?: string | undefined;
+  readonly target?: '_blank' | undefined;
+  readonly rel?: string | undefined;
   readonly for?: string | undefined;
   readonly lang?: string | undefined;
   readonly list?: string | undefined;

@@ -2,7 +2,7 @@
 import type { ConsultationView, FieldForm, Permission, ServiceView, SessionView } from '../api.js';
 import { accountsScreen } from './accounts.js';
 import { leafletScreen, noticeScreen, turnedScreen } from './applicant.js';
-import { Client, newKey, Refused } from './client.js';
+import { Client, newKey, Refused, Unreachable } from './client.js';
 import { workScreen } from './consultation.js';
 import { counterScreen, searchScreen, signatureScreen, supervisorScreen } from './consultation-lists.js';
 import { allows, type Desk, failureWords, heading, type Screen } from './desk.js';
@@ -51,6 +51,12 @@ const entries = (): readonly Entry[] => [
     build: signatureScreen,
   },
   { hash: '#/cari', words: t('Cari', 'Search'), permission: 'consultation.search', build: searchScreen },
+  {
+    hash: '#/analisis',
+    words: t('Analisis', 'Analysis'),
+    permission: 'worklist.read',
+    build: async (desk) => (await analyst()).analystScreen(desk),
+  },
   { hash: '#/pengukur', words: t('Pengukur', 'Meter'), permission: 'meter.read', build: meterScreen },
   { hash: '#/audit', words: t('Audit', 'Audit'), permission: 'audit.verify', build: auditScreen },
   { hash: '#/paket', words: t('Paket aturan', 'Rules'), permission: 'bundle.read', build: bundleScreen },
@@ -64,6 +70,12 @@ const entries = (): readonly Entry[] => [
   { hash: '#/wilayah', words: t('Wilayah', 'Regions'), permission: 'region.read', build: regionScreen },
   { hash: '#/panduan', words: t('Panduan', 'Leaflets'), permission: null, build: () => leafletScreen('') },
 ];
+
+/** A script of its own: a counter never loads what only an analyst looks at. */
+const analyst = () =>
+  import('./analyst.js').catch(() => {
+    throw new Unreachable('script');
+  });
 
 class Page {
   private readonly client = new Client();
