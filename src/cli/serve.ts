@@ -32,6 +32,7 @@ administrator. Nothing else is to be installed but the optional packages fastify
   --allow-unsigned    a bundle without the signatures of an author and another approver
   --origin URL        https://... as browsers name this service, behind a proxy with TLS
   --backup DIR        copies of the embedded ledger, one a day, the last seven: on another disk, and the keys elsewhere
+  --region-page FILE  a report of waspada regions --page, shown to analysts
   --config FILE       the same settings as JSON; the environment (WASPADA_PORT ...) goes before it, options before both
   --quiet             no line a request on standard error
   --check             says whether the configuration is right, and ends
@@ -48,6 +49,7 @@ const options = {
   bundle: { type: 'string' },
   origin: { type: 'string' },
   backup: { type: 'string' },
+  'region-page': { type: 'string' },
   config: { type: 'string' },
   pilot: { type: 'boolean' },
   demo: { type: 'boolean' },
@@ -60,13 +62,13 @@ const options = {
 type Values = ReturnType<typeof readArgs<typeof options>>['values'];
 
 function written(values: Values): Written {
-  const { port, host, data, database, bundle, origin, backup } = values;
+  const { port, host, data, database, bundle, origin, backup, 'region-page': regionPage } = values;
   const chosen = (['demo', 'training', 'pilot'] as const).filter((mode) => values[mode] === true);
   if (chosen.length > 1)
     throw new WaspadaError(
       issue('CLI_USAGE', [], `found --${chosen.join(' and --')} together, expected one of them`),
     );
-  const given = { port, host, data, database, bundle, origin, backup, mode: chosen[0] };
+  const given = { port, host, data, database, bundle, origin, backup, regionPage, mode: chosen[0] };
   return {
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
     ...(values['allow-unsigned'] === true ? { allowUnsigned: true } : {}),
