@@ -14,6 +14,7 @@ import { fieldTable, recordJsonSchema } from '../src/fields/schema.js';
 import { featuresFormat, featuresSchema } from '../src/forest/features.js';
 import { applicationIndicators } from '../src/indicators/index.js';
 import { mappingFormat, mappingSchema } from '../src/io/mapping.js';
+import { trainResultFormat, trainResultSchema } from '../src/io/train-result.js';
 import { exchangeFormat, exchangeSchema } from '../src/regions/exchange/exchange.js';
 import { alarmsFormat, alarmsSchema } from '../src/regions/watch/alarms.js';
 import { viewsFormat, viewsSchema } from '../src/regions/worklist/views.js';
@@ -39,6 +40,7 @@ const documents: [format: string, schema: z.ZodMiniType, title: string][] = [
   [receiptFormat, receiptSchema, 'A receipt'],
   [featuresFormat, featuresSchema, 'What a model may read'],
   [trainingFormat, trainingSchema, 'The record of a training run'],
+  [trainResultFormat, trainResultSchema, 'What waspada train --json says of the bundle that it wrote'],
   [exchangeFormat, exchangeSchema, 'An exchange of counts between agencies'],
   [alarmsFormat, alarmsSchema, 'Alarms of monthly reports'],
   [viewsFormat, viewsSchema, 'The views of a region bundle'],

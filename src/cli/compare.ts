@@ -14,14 +14,25 @@ import { readBundle } from '../score/bundle.js';
 import { forests } from '../score/forest-model.js';
 import { version } from '../score/version.js';
 import { type Command, languageOf, readArgs, wholeNumber } from './command.js';
-import { dayOf, readWithProgress, resamplesFor, shareOf, tableOf, told, typed } from './evaluate.js';
-import { loadSwitched, readingOf, readingOptions } from './score.js';
+import {
+  dataReadingOf,
+  dayOf,
+  readWithProgress,
+  resamplesFor,
+  shareOf,
+  syntheticWords,
+  tableOf,
+  told,
+  typed,
+} from './evaluate.js';
+import { loadSwitched, readingOptions } from './score.js';
 import { emphasise, note, print, printJson } from './terminal.js';
 
 const help = `waspada compare A B DATA [--labels LABELS] [--out COMPARISON.json]
 
 Scores DATA by the bundles A (in use) and B (the candidate) and says in words what differs between them, who moves band and
-why, and, where outcomes are known, which of the two finds more at the same workload and whether that can be luck.
+why, and, where outcomes are known, which of the two finds more at the same workload and whether that can be luck. DATA is
+.csv, .xlsx, .jsonl or .parquet.
 
   --labels FILE       .csv with applicationId, outcome, outcomeDate, provenance
   --budget P          share of the labelled rows that can be looked at (0.02);  --rows N  or a number of them
@@ -81,7 +92,7 @@ async function run(args: readonly string[]): Promise<number> {
   for (const path of [values.out, values.assign]) if (path !== undefined) checkFolder(path);
   if (values.json && (values.out === '-' || values.assign === '-'))
     throw usage('two documents go to standard output', 'Name a file with --out or --assign.');
-  const reading = await readingOf(values);
+  const reading = await dataReadingOf(values);
   const labels = values.labels === undefined ? null : await readLabelTable(values.labels, null);
   const sides = [firstFolder, secondFolder].map(async (folder) => {
     const source = await loadSwitched(folder, {});
@@ -102,7 +113,14 @@ async function run(args: readonly string[]): Promise<number> {
   const outcomes = labels?.of(both.first.ids) ?? null;
   const known = outcomes?.outcomes.reduce((sum, outcome) => sum + (Number.isNaN(outcome) ? 0 : 1), 0) ?? 0;
   if (both.first.ids.length === 0)
-    throw new WaspadaError(issue('TRAIN_DATA', [], 'found no row that both bundles can score'));
+    throw new WaspadaError(
+      issue(
+        'TRAIN_DATA',
+        ['file', input],
+        `found no row that both bundles can score among ${firstFile.counts.rows}`,
+        `waspada score ${input} --rejects rejects.csv says why, row by row.`,
+      ),
+    );
   const comparison = measureComparison({
     about: {
       command: typed('compare', args),
@@ -114,6 +132,7 @@ async function run(args: readonly string[]): Promise<number> {
       data: {
         digest: firstFile.digest,
         labels: labels?.digest ?? null,
+        synthetic: firstFile.synthetic || secondFile.synthetic,
         rows: firstFile.counts.rows,
         scored: both.first.ids.length,
         firstOnly: firstFile.rows.ids.length - both.first.ids.length,
@@ -211,6 +230,7 @@ function comparisonLines(comparison: Comparison, tell: Say): string[] {
   const { first, second, data, changes, notes } = comparison;
   const rest = changes.length - MOST_CHANGES;
   return [
+    ...(data.synthetic === true ? [tell(syntheticWords)] : []),
     `A: ${first.name} ${first.version}   B: ${second.name} ${second.version}`,
     `${tell({ id: 'Baris', en: 'Rows' })}: ${number(data.rows)}, ${tell({ id: 'dinilai oleh keduanya', en: 'scored by both' })} ${number(data.scored)}`,
     '',

@@ -10,7 +10,7 @@ import { checkFolder, saveText } from '../io/output.js';
 import type { ReadingOptions } from '../io/score-file.js';
 import { number, say } from '../report/words.js';
 import { version } from '../score/version.js';
-import { type Command, languageOf, readArgs, today, wholeNumber } from './command.js';
+import { type Command, languageOf, oneOf, readArgs, today, wholeNumber } from './command.js';
 import { loadSwitched, readingOf, readingOptions } from './score.js';
 import { createProgress, emphasise, note, print, printJson } from './terminal.js';
 
@@ -18,7 +18,7 @@ const help = `waspada evaluate DATA --labels LABELS [--out EVALUATION.json]
 
 Scores DATA and says how good the bundle is: what it tells apart, how calibrated it is, what a budget of referrals finds and
 costs, what each rule adds, and what all that is worth where only some outcomes are known. Nothing is measured against an
-officer's postponement.
+officer's postponement. DATA is .csv, .xlsx, .jsonl or .parquet; the same rows give the same numbers in each.
 
   --labels FILE       .csv with applicationId, outcome, outcomeDate, provenance; with an optional column propensity, the chance
                       with which a row of blind_review was drawn
@@ -36,6 +36,8 @@ Fairness:
 
 Drift:
   --reference FILE    applications of an earlier time, read as DATA is
+  --reference-labels FILE   and what became of them, where LABELS does not say it: then also whether a score still
+                            promises what it did, month by month
 
   --bundle DIR        the shipped passport bundle where none is named
   --out FILE          the whole evaluation as a document (waspada-evaluation/1), for waspada report
@@ -59,6 +61,7 @@ const options = {
   audit: { type: 'string' },
   keys: { type: 'string' },
   reference: { type: 'string' },
+  'reference-labels': { type: 'string' },
   out: { type: 'string' },
   seed: { type: 'string' },
   on: { type: 'string' },
@@ -84,6 +87,15 @@ export function dayOf(value: string | undefined): string {
   return day;
 }
 
+/** How DATA is read: as in score, and Parquet where its name or `--format` says so. Codes: CLI_USAGE, MAP_DOCUMENT. */
+export async function dataReadingOf(values: Parameters<typeof readingOf>[0]) {
+  const format = oneOf('format', values.format, ['csv', 'jsonl', 'parquet']);
+  return {
+    ...(await readingOf({ ...values, format: undefined })),
+    ...(format === undefined ? {} : { format }),
+  };
+}
+
 /** The command as it was typed, for whoever wants to run it again. */
 export const typed = (name: string, args: readonly string[]): string =>
   [
@@ -95,14 +107,21 @@ export const typed = (name: string, args: readonly string[]): string =>
 /** With many rows the ends of an interval are known from fewer resamples. */
 export const resamplesFor = (rows: number): number => (rows > 20_000 ? 399 : 1999);
 
-/** Reads a file with a progress line. */
+/** Reads a file with a progress line, and says how many rows cannot be scored. */
 export async function readWithProgress(reading: ReadingOptions): Promise<EvaluationFile> {
   const progress = createProgress();
+  let file: EvaluationFile;
   try {
-    return await readEvaluationFile({ ...reading, onProgress: (step) => progress.tell(step) });
+    file = await readEvaluationFile({ ...reading, onProgress: (step) => progress.tell(step) });
   } finally {
     progress.end();
   }
+  const { rejected } = file.counts;
+  if (rejected > 0)
+    note([
+      `${reading.input}: ${rejected} baris tidak dapat dinilai / rows cannot be scored: waspada score ${reading.input} --rejects rejects.csv`,
+    ]);
+  return file;
 }
 
 async function run(args: readonly string[]): Promise<number> {
@@ -113,16 +132,23 @@ async function run(args: readonly string[]): Promise<number> {
     throw usage('found none of --labels, --audit and --reference', 'Say what to measure against.');
   if (values.keys !== undefined && values.audit === undefined)
     throw usage('found --keys without --audit', 'Name the audit table with --audit.');
+  const referenceFile = values['reference-labels'];
+  if (referenceFile !== undefined && (values.reference === undefined || values.labels === undefined))
+    throw usage(
+      'found --reference-labels without --reference and --labels',
+      'Calibration drifts from an earlier time to now: name the applications and outcomes of both.',
+    );
   const settings = settingsOf(values);
   if (values.out !== undefined) checkFolder(values.out);
   if (values.json && values.out === '-')
     throw usage('the document goes to standard output twice', 'Leave out --json.');
-  const reading = await readingOf(values);
+  const reading = await dataReadingOf(values);
   // Small tables first: their faults are told before a large file is read.
   const labels =
     values.labels === undefined
       ? null
       : await readLabelTable(values.labels, shareOf('audit-rate', values['audit-rate'], true) ?? null);
+  const before = referenceFile === undefined ? labels : await readLabelTable(referenceFile, null);
   const audit = values.audit === undefined ? null : await readAuditTable(values.audit, values.keys);
   const common = {
     ...reading,
@@ -150,6 +176,8 @@ async function run(args: readonly string[]): Promise<number> {
         labels: labels?.digest ?? null,
         audit: audit?.digest ?? null,
         reference: reference?.digest ?? null,
+        referenceLabels: referenceFile === undefined ? null : (before?.digest ?? null),
+        synthetic: file.synthetic || (reference?.synthetic ?? false),
         rows: counts.rows,
         scored: rows.ids.length,
         unscored: rejected.length,
@@ -182,6 +210,7 @@ async function run(args: readonly string[]): Promise<number> {
             proxies: auditProxies(rows, attributes, settings.seed),
           },
     reference: reference?.rows ?? null,
+    referenceLabels: reference === null ? null : (before?.of(reference.rows.ids) ?? null),
   });
   if (values.out !== undefined)
     await saveText(values.out, `${JSON.stringify(evaluation, null, 2)}\n`, process.stdout);
@@ -247,11 +276,18 @@ interface Words {
 }
 type Say = (words: Words) => string;
 
+/** Before anything else that is told of made-up applications. */
+export const syntheticWords: Words = {
+  id: 'Data SINTETIS: bukan tentang orang nyata.',
+  en: 'SYNTHETIC data: about nobody.',
+};
+
 const MOST_LINES = 12;
 
 function evaluationLines(evaluation: Evaluation, tell: Say): string[] {
   const { bundle, data, labels, notes } = evaluation;
   return [
+    ...(data.synthetic === true ? [tell(syntheticWords)] : []),
     `${tell({ id: 'Paket', en: 'Bundle' })}: ${bundle.name} ${bundle.version} (${bundle.evidence})`,
     `${tell({ id: 'Baris', en: 'Rows' })}: ${number(data.rows)}, ${tell({ id: 'ternilai', en: 'scored' })} ${number(data.scored)}, ${tell({ id: 'tidak dapat dinilai', en: 'not scored' })} ${number(data.unscored)}`,
     ...(labels === null
@@ -498,6 +534,36 @@ function driftLines({ drift }: Evaluation, tell: Say): string[] {
       ...drift.months.slice(0, MOST_LINES).map((each) => line(each.name === '' ? '–' : each.name, each)),
     ]),
     ...moved.slice(0, MOST_LINES).map((each) => `  ${each.name}: ${told(each.change)} (${each.verdict})`),
+    ...calibrationLines(drift, tell),
+  ];
+}
+
+function calibrationLines({ calibration }: NonNullable<Evaluation['drift']>, tell: Say): string[] {
+  if (calibration === null || calibration === undefined) return [];
+  const { labelled, audit } = calibration;
+  const line = (name: string, each: typeof labelled | (typeof labelled.periods)[number]) => [
+    name,
+    number(each.rows),
+    number(each.observed),
+    number(Math.round(each.expected * 10) / 10),
+    told(each.ratio),
+    each.verdict,
+  ];
+  return [
+    `${tell({ id: 'Kalibrasi: kasus yang datang dibanding yang dijanjikan skor dahulu', en: 'Calibration: cases that came beside those that the score promised before' })}: ${calibration.verdict}`,
+    ...tableOf([
+      [
+        '',
+        tell({ id: 'berhasil diketahui', en: 'with outcome' }),
+        tell({ id: 'datang', en: 'came' }),
+        tell({ id: 'dijanjikan', en: 'promised' }),
+        tell({ id: 'perbandingan', en: 'ratio' }),
+        '',
+      ],
+      line(tell({ id: 'semua berlabel', en: 'all labelled' }), labelled),
+      ...(audit === null ? [] : [line(tell({ id: 'audit acak', en: 'random audit' }), audit)]),
+      ...labelled.periods.slice(-MOST_LINES).map((each) => line(each.name === '' ? '–' : each.name, each)),
+    ]),
   ];
 }
 

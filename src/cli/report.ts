@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { issue, WaspadaError } from '../base/errors.js';
+import { formatPath, issue, WaspadaError } from '../base/errors.js';
 import { comparisonFormat, readComparison } from '../evaluate/comparison.js';
 import { evaluationFormat, readEvaluation } from '../evaluate/evaluation.js';
 import { readGate } from '../evaluate/gate.js';
@@ -13,12 +13,15 @@ import { isObject } from '../fields/scalars.js';
 import { loadBundle } from '../io/bundle.js';
 import { diskError, inFile, loadJson } from '../io/files.js';
 import { checkFolder, saveText } from '../io/output.js';
+import { regionReportFormat } from '../regions/analysis/document.js';
 import { renderBundlePage } from '../report/pages/bundle.js';
-import { renderComparisonPage } from '../report/pages/comparison.js';
+import { isSyntheticComparison, renderComparisonPage } from '../report/pages/comparison.js';
 import { type PageLink, renderContents } from '../report/pages/contents.js';
 import { renderDriftPage } from '../report/pages/drift.js';
-import { type EvaluationOptions, renderEvaluationPage } from '../report/pages/evaluation.js';
+import { type EvaluationOptions, isSynthetic, renderEvaluationPage } from '../report/pages/evaluation.js';
 import { renderFairnessPage } from '../report/pages/fairness.js';
+import { readRegionReport } from '../report/pages/region.js';
+import { renderRegionPage } from '../report/regions/page.js';
 import { say } from '../report/words.js';
 import { readBundle } from '../score/bundle.js';
 import { forests } from '../score/forest-model.js';
@@ -36,16 +39,16 @@ One page for each subject, in both languages, that needs no network and prints o
 tables that can be saved as CSV, and at its end the commands and digests by which every number can be made again.
 
 FILE is an evaluation (evaluate --out), which gives the pages evaluation, fairness and drift as far as it holds them; a comparison
-(compare --out); or a bundle folder.
+(compare --out); an analysis of regions (regions --out); or a bundle folder.
 
   --out PATH        a page (.html) or - for one subject; a folder for several, which gets contents.html too
-  --subject a,b     only these of evaluation, fairness, drift, comparison, bundle
-  --synthetic       says on the pages of evaluations that the applications are made up; a comparison sees it by its examples
+  --subject a,b     only these of evaluation, fairness, drift, comparison, region, bundle
+  --synthetic       says on the pages that the applications are made up, where an older document does not say so itself
   --lang id|en|both   --json (the pages written)
 
 Example: waspada report evaluation.json comparison.json models/passport-lampung/1.0.0 --out pages/`;
 
-const subjects = ['evaluation', 'fairness', 'drift', 'comparison', 'bundle'] as const;
+const subjects = ['evaluation', 'fairness', 'drift', 'comparison', 'region', 'bundle'] as const;
 type Subject = (typeof subjects)[number];
 
 const subjectWords: Readonly<Record<Subject, Words>> = {
@@ -53,15 +56,23 @@ const subjectWords: Readonly<Record<Subject, Words>> = {
   fairness: { id: 'Keadilan', en: 'Fairness' },
   drift: { id: 'Pergeseran', en: 'Drift' },
   comparison: { id: 'Perbandingan', en: 'Comparison' },
+  region: { id: 'Wilayah', en: 'Regions' },
   bundle: { id: 'Paket', en: 'Bundle' },
 };
+
+/** An analysis of all regions holds some hundred thousand values. */
+const budget = { values: 5_000_000 };
 
 interface Page {
   readonly subject: Subject;
   readonly source: string;
   readonly about: Words;
+  readonly synthetic: boolean;
   readonly text: string;
 }
+
+/** The page of a subject, where it is wanted. */
+type PageMaker = (subject: Subject, about: Words, synthetic: boolean, render: () => string) => Page[];
 
 const usage = (message: string, hint?: string): WaspadaError =>
   new WaspadaError(issue('CLI_USAGE', [], message, hint));
@@ -143,13 +154,13 @@ async function saveAll(
   const seen = new Map<Subject, number>();
   const links: PageLink[] = [];
   const written: string[] = [];
-  for (const { subject, about, text } of pages) {
+  for (const { subject, about, synthetic, text } of pages) {
     const count = (seen.get(subject) ?? 0) + 1;
     seen.set(subject, count);
     const file = `${subject}${count === 1 ? '' : `-${count}`}.html`;
     await saveText(join(folder, file), text, process.stdout);
     written.push(join(folder, file));
-    links.push({ file, title: subjectWords[subject], about });
+    links.push({ file, title: subjectWords[subject], about, synthetic });
   }
   const contents = join(folder, 'contents.html');
   await saveText(contents, renderContents(links, { language, command }), process.stdout);
@@ -161,40 +172,83 @@ async function pagesOf(
   options: Omit<EvaluationOptions, 'source'>,
   wanted: readonly Subject[],
 ): Promise<Page[]> {
-  const page = (subject: Subject, about: Words, render: () => string): Page[] =>
-    wanted.includes(subject) ? [{ subject, source: path, about, text: render() }] : [];
+  const page: PageMaker = (subject, about, synthetic, render) =>
+    wanted.includes(subject) ? [{ subject, source: path, about, synthetic, text: render() }] : [];
   if (existsSync(path) && statSync(path).isDirectory()) return bundlePage(path, options, page);
-  const document = await loadJson(path);
+  const document = await loadDocument(path);
   const source = { name: basename(path), digest: await digestOf(path) };
   const own = { ...options, source };
   const format = isObject(document) ? document.format : undefined;
   if (format === comparisonFormat) {
-    const comparison = inFile(path, () => readComparison(document));
+    const comparison = placed(path, () => readComparison(document));
     const { first, second } = comparison;
     const about = same(`A ${first.name} ${first.version}, B ${second.name} ${second.version}`);
-    return page('comparison', about, () => renderComparisonPage(comparison, own));
+    const synthetic = isSyntheticComparison(comparison, own);
+    return page('comparison', about, synthetic, () => renderComparisonPage(comparison, own));
   }
   if (format === evaluationFormat) {
-    const evaluation = inFile(path, () => readEvaluation(document));
+    const evaluation = placed(path, () => readEvaluation(document));
     const { bundle, fairness, drift } = evaluation;
     const about = same(`${bundle.name} ${bundle.version}`);
+    const synthetic = isSynthetic(evaluation, own);
     return [
-      ...page('evaluation', about, () => renderEvaluationPage(evaluation, own)),
+      ...page('evaluation', about, synthetic, () => renderEvaluationPage(evaluation, own)),
       ...(fairness === null
         ? []
-        : page('fairness', about, () => renderFairnessPage(evaluation, fairness, own))),
-      ...(drift === null ? [] : page('drift', about, () => renderDriftPage(evaluation, drift, own))),
+        : page('fairness', about, synthetic, () => renderFairnessPage(evaluation, fairness, own))),
+      ...(drift === null
+        ? []
+        : page('drift', about, synthetic, () => renderDriftPage(evaluation, drift, own))),
     ];
+  }
+  if (format === regionReportFormat) {
+    const regionReport = placed(path, () => readRegionReport(document));
+    const { asOf, area, bundle } = regionReport;
+    const about = same([bundle.name, bundle.version, asOf, ...(area === null ? [] : [area])].join(' · '));
+    const { language = 'both', command = '' } = options;
+    return page('region', about, bundle.evidence === 'synthetic', () =>
+      renderRegionPage(regionReport, { language, command }),
+    );
   }
   const found = typeof format === 'string' ? JSON.stringify(format) : 'no format';
   throw new WaspadaError(
     issue(
       'DOCUMENT_FORMAT',
       ['file', path, 'format'],
-      `found ${found}, expected ${evaluationFormat} or ${comparisonFormat}`,
-      'Make one with: waspada evaluate --out FILE, or waspada compare --out FILE; of regions: waspada report regions --out PAGE.',
+      `found ${found}, expected ${evaluationFormat}, ${comparisonFormat} or ${regionReportFormat}`,
+      HINT,
     ),
   );
+}
+
+const HINT =
+  'Give what waspada evaluate, waspada compare or waspada regions wrote with --out, or a bundle folder.';
+
+/** A JSON document. Whoever names another kind of file is told what is read here. Codes: DISK_READ, TEXT_ENCODING, JSON_*. */
+async function loadDocument(path: string): Promise<unknown> {
+  try {
+    return await loadJson(path, budget);
+  } catch (error) {
+    if (!(error instanceof WaspadaError) || path.endsWith('.json') || !/^(JSON|TEXT)_/.test(error.code))
+      throw error;
+    const { code, message, path: at } = error;
+    throw new WaspadaError(issue(code, at, message, HINT), undefined, error);
+  }
+}
+
+/** Reads a document of a file. A screen shows the file of a fault; where in it stands in its message. */
+function placed<T>(path: string, read: () => T): T {
+  try {
+    return inFile(path, read);
+  } catch (error) {
+    if (!(error instanceof WaspadaError)) throw error;
+    const issues = error.issues.map((each) => {
+      const at = each.path.slice(2);
+      return at.length === 0 ? each : { ...each, message: `${formatPath(at)}: ${each.message}` };
+    });
+    const [first = error] = issues;
+    throw new WaspadaError(first, issues, error);
+  }
 }
 
 const same = (text: string): Words => ({ id: text, en: text });
@@ -202,7 +256,7 @@ const same = (text: string): Words => ({ id: text, en: text });
 async function bundlePage(
   folder: string,
   options: Omit<EvaluationOptions, 'source'>,
-  page: (subject: Subject, about: Words, render: () => string) => Page[],
+  page: PageMaker,
 ): Promise<Page[]> {
   const source = await loadBundle(folder);
   const { manifest, digest, ruleSet } = readBundle(source, applicationFields, forests);
@@ -215,7 +269,8 @@ async function bundlePage(
     training: source.training === undefined ? null : readTraining(source.training),
   };
   const about = same(`${manifest.name} ${manifest.version}`);
-  return page('bundle', about, () => renderBundlePage(facts, options));
+  const synthetic = manifest.evidence === 'synthetic' || facts.gate?.evidence === 'synthetic';
+  return page('bundle', about, synthetic, () => renderBundlePage(facts, options));
 }
 
 async function digestOf(path: string): Promise<string> {

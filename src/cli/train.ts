@@ -9,12 +9,15 @@ import { type LabelSource, readLabelledFile } from '../io/labelled-file.js';
 import { labelledPopulation } from '../io/labelled-population.js';
 import { checkFree, saveBundle } from '../io/model-folder.js';
 import { type Recipe, trainBundle } from '../io/train-model.js';
+import { trainResult } from '../io/train-result.js';
+import { say } from '../report/words.js';
 import { typologies } from '../rules/document.js';
 import type { BundleSource } from '../score/bundle.js';
 import type { FitPlan, Fitted } from '../train/fit.js';
 import type { Sample } from '../train/sample.js';
 import { type Command, oneOf, readArgs, today, wholeNumber } from './command.js';
-import { readingOf, readingOptions } from './score.js';
+import { dataReadingOf, syntheticWords } from './evaluate.js';
+import { readingOptions } from './score.js';
 import { createCounter, createProgress, note, print, printJson } from './terminal.js';
 
 const help = `waspada train DATA --labels LABELS --out FOLDER
@@ -23,7 +26,7 @@ Trains a forest beside the rules of a bundle, calibrates it, turns its output in
 that were held out. FOLDER gets a whole bundle: rules, forest, points, gate report, training record and card. A model whose
 gate does not pass is written switched off, and the bundle scores by its rules alone.
 
-DATA is .csv or .jsonl with the fields of an application. Where the outcomes are:
+DATA is .csv, .xlsx, .jsonl or .parquet with the fields of an application. Where the outcomes are:
   --labels FILE       .csv with applicationId, outcome, outcomeDate, provenance
   --target COLUMN     or a column of DATA: confirmed, not_confirmed, unknown or empty
   --provenance COLUMN   with a column that says where each outcome is known from (provenance)
@@ -123,8 +126,8 @@ async function run(args: readonly string[]): Promise<number> {
   await saveBundle(out, source);
   const { gate, training } = fitted;
   if (values.json)
-    printJson({ format: 'waspada-train/1', folder: out, manifest: source.manifest, gate, training });
-  else print(summaryOf(out, fitted));
+    printJson(trainResult({ folder: out, synthetic, manifest: source.manifest, gate, training }));
+  else print([...(synthetic ? [say(syntheticWords, 'both')] : []), ...summaryOf(out, fitted)]);
   return 0;
 }
 
@@ -153,7 +156,7 @@ async function readSampleOf(
     }
     const labels = labelsOf(values);
     const { sample, counts, digests } = await readLabelledFile({
-      ...(await readingOf(values)),
+      ...(await dataReadingOf(values)),
       input: data ?? '-',
       source: base,
       features,
@@ -249,6 +252,9 @@ function aboutOf(values: Values, out: string, created: string, synthetic: boolea
   return { name, version, words, created };
 }
 
+/** Rows that are expected among ties are no whole numbers. */
+const tenth = (rows: number): number => Math.round(rows * 10) / 10;
+
 /** What stands in the folder, in a few lines. */
 function summaryOf(out: string, { gate, training }: Fitted): string[] {
   const { training: learned, holdout } = training.split;
@@ -266,7 +272,7 @@ function summaryOf(out: string, { gate, training }: Fitted): string[] {
     `Gerbang / gate: ${verdicts[gate.verdict]}`,
     `  ${gate.words.id}`,
     `  ${gate.words.en}`,
-    `  kasus ditemukan / cases found among ${gate.budget}: ${gate.captured.model} (aturan saja / rules alone ${gate.captured.rules}, acak / chance ${gate.captured.random})`,
+    `  kasus ditemukan / cases found among ${gate.budget}: ${tenth(gate.captured.model)} (aturan saja / rules alone ${tenth(gate.captured.rules)}, acak / chance ${tenth(gate.captured.random)})`,
     `  lift: ${range(gate.lift.overRules)} atas aturan / over rules, ${range(gate.lift.overRandom)} atas acak / over chance`,
     `  AUC ${range(training.holdout.auc.both)}, aturan saja / rules alone ${range(training.holdout.auc.rules)}`,
     `  berlaku sampai / stands until ${gate.expires}`,

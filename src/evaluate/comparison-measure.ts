@@ -148,7 +148,7 @@ function measureOutcomes(
   const outcomes = take(labels.outcomes);
   const positives = outcomes.reduce((sum, outcome) => sum + outcome, 0);
   if (positives === 0 || positives === known.length) {
-    notes.push(said.oneOutcome);
+    notes.push(known.length === 0 ? said.noOutcome : said.oneOutcome);
     return null;
   }
   const [a, b] = [take(first.scores), take(second.scores)];
@@ -206,6 +206,10 @@ const said = {
   noLabels: {
     id: 'Tanpa berkas hasil: hanya perpindahan yang dapat dilihat, bukan mana yang lebih baik.',
     en: 'Without a file of outcomes only moves can be seen, not which is better.',
+  },
+  noOutcome: {
+    id: 'Tidak ada permohonan yang dinilai keduanya dan diketahui hasilnya: periksa apakah applicationId ditulis sama di kedua berkas.',
+    en: 'No application that both score has a known outcome: check that applicationId is written alike in both files.',
   },
   oneOutcome: {
     id: 'Hanya satu macam hasil di antara baris berlabel: tidak dapat dikatakan mana yang lebih baik.',

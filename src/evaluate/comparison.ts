@@ -43,6 +43,8 @@ export const comparisonSchema = z.strictObject({
   data: z.strictObject({
     digest: digestSchema,
     labels: z.nullable(digestSchema),
+    /** Whether any application is of the synthetic population; an older document does not say. */
+    synthetic: z.optional(z.boolean()),
     rows: count,
     /** Scored by both; the others by how many each could score. */
     scored: count,

@@ -1,7 +1,9 @@
-// A sample of scored rows and an earlier one in; how score, bands, reasons and unanswered questions moved, per office and month, out.
+// A sample of scored rows and an earlier one in; how score, bands, reasons, unanswered questions and, where outcomes of both are
+// known, the promise of a score moved, per office and month, out.
 import { formatDate } from '../base/dates.js';
 import { countBins, type Drift, driftEdges, gravest, measureDrift, measureShares } from './drift.js';
-import { bandNames, type ScoredRows } from './scored-rows.js';
+import { type CalibrationDrift, measureCalibrationDrift } from './drift-calibration.js';
+import { bandNames, type RowOutcomes, type ScoredRows } from './scored-rows.js';
 
 /** Bins that are compared, with what fell into each. */
 interface Binned extends Drift {
@@ -19,15 +21,35 @@ export interface DriftReport {
   readonly offices: readonly ({ readonly name: string } & Drift)[];
   /** The score of each month against the whole reference. */
   readonly months: readonly ({ readonly name: string } & Drift)[];
+  /** What became of rows of each score, beside what became of them in the reference; null where outcomes of either time are unknown. */
+  readonly calibration: CalibrationReport | null;
   readonly verdict: Drift['verdict'];
+}
+
+export interface CalibrationReport {
+  /** Of all rows whose outcome is known: whom an office chose to look at may have changed too. */
+  readonly labelled: CalibrationDrift;
+  /** Of the random audit of both times alone, which nobody chose; null where one of them has none. */
+  readonly audit: CalibrationDrift | null;
+  readonly verdict: Drift['verdict'];
+}
+
+/** What is known of the outcomes of both times. */
+export interface DriftOutcomes {
+  readonly reference: RowOutcomes;
+  readonly rows: RowOutcomes;
 }
 
 const MOST_SHARES = 40;
 /** Reasons that are rarer stand together, or their bins would be noise. */
 const RARE = 20;
 
-/** Everything that can move without an outcome being known. Cost: O(n log n). */
-export function measureDrifts(reference: ScoredRows, rows: ScoredRows): DriftReport {
+/** Everything that can move without an outcome being known, and with `outcomes` of both times what a score is worth. Cost: O(n log n). */
+export function measureDrifts(
+  reference: ScoredRows,
+  rows: ScoredRows,
+  outcomes: DriftOutcomes | null = null,
+): DriftReport {
   const edges = driftEdges(reference.scores);
   const [then, now] = [reference.scores.length, rows.scores.length];
   const score = binned(
@@ -56,6 +78,8 @@ export function measureDrifts(reference: ScoredRows, rows: ScoredRows): DriftRep
     new Map(fired.map(({ rule, rows: { length } }) => [rule, length] as const));
   const rules = shares(hits(reference), hits(rows));
   const missing = shares(reference.missing, rows.missing);
+  const calibration = outcomes === null ? null : calibrationDrift(reference, rows, outcomes);
+  const parts = [score, bands, reasons, ...rules, ...missing, ...(calibration === null ? [] : [calibration])];
   return {
     score,
     bands,
@@ -64,8 +88,29 @@ export function measureDrifts(reference: ScoredRows, rows: ScoredRows): DriftRep
     missing,
     offices,
     months,
-    verdict: gravest([score, bands, reasons, ...rules, ...missing].map(({ verdict }) => verdict)),
+    calibration,
+    verdict: gravest(parts.map(({ verdict }) => verdict)),
   };
+}
+
+function calibrationDrift(
+  reference: ScoredRows,
+  rows: ScoredRows,
+  outcomes: DriftOutcomes,
+): CalibrationReport | null {
+  const periods = Array.from(rows.scores, (_, row) => monthOf(rows, row));
+  const measure = (of: (labels: RowOutcomes) => Float64Array): CalibrationDrift | null =>
+    measureCalibrationDrift(
+      { scores: reference.scores, outcomes: of(outcomes.reference) },
+      { scores: rows.scores, outcomes: of(outcomes.rows), periods },
+    );
+  const labelled = measure((labels) => labels.outcomes);
+  if (labelled === null) return null;
+  const audit = measure((labels) =>
+    labels.outcomes.map((outcome, row) => (labels.provenance[row] === 'blind_review' ? outcome : Number.NaN)),
+  );
+  const verdict = gravest([labelled, ...(audit === null ? [] : [audit])].map((each) => each.verdict));
+  return { labelled, audit, verdict };
 }
 
 function binned(names: readonly string[], then: Float64Array, now: Float64Array): Binned {

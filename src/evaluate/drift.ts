@@ -20,7 +20,7 @@ export interface Drift {
 /** The customary limits, which are told from chance first. Source: Siddiqi (2006), Credit Risk Scorecards; TRUST F24. */
 export const PSI_LIMITS = { watch: 0.1, drift: 0.2 } as const;
 /** A false alarm of one chart that is looked at every working day comes once in four years. */
-const ALPHA = 0.001;
+export const DRIFT_ALPHA = 0.001;
 
 /**
  * The population stability index, sum of (p - q) ln(p / q), half a row added to each bin of both samples so that an empty bin does not
@@ -51,7 +51,7 @@ export function measureDrift(reference: ArrayLike<number>, counts: ArrayLike<num
   const freedom = bins.length - 1;
   const unit = 1 / rows + 1 / referenceRows;
   const noise = freedom * unit;
-  const critical = freedom === 0 ? 0 : unit * chiSquareQuantile(ALPHA, freedom);
+  const critical = freedom === 0 ? 0 : unit * chiSquareQuantile(DRIFT_ALPHA, freedom);
   return {
     psi,
     noise,
@@ -119,7 +119,7 @@ export function measureShares(
   referenceRows: number,
   rows: number,
 ): ShareDrift[] {
-  const z = twoSidedZ(ALPHA / Math.max(1, shares.length));
+  const z = twoSidedZ(DRIFT_ALPHA / Math.max(1, shares.length));
   return shares
     .map((each): ShareDrift => {
       const now = { successes: each.count, trials: rows };

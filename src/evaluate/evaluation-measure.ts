@@ -49,6 +49,8 @@ export interface EvaluationInput {
     readonly proxies: readonly ProxyAudit[];
   } | null;
   readonly reference: ScoredRows | null;
+  /** What is known of the outcomes of the reference; null where none were given. */
+  readonly referenceLabels?: RowOutcomes | null;
 }
 
 const SHARES = [
@@ -69,6 +71,19 @@ export function measureEvaluation(input: EvaluationInput): Evaluation {
   const outcomes = labels?.outcomes ?? unknown;
   const flagged = Float64Array.from(rows.bands, (band) => (band === RUJUK ? 1 : 0));
   if (labels === null) notes.push(said.noLabels);
+  if (
+    labels !== null &&
+    labels.unmatched > 0 &&
+    rows.scores.length > 0 &&
+    labels.provenance.every((each) => each === null)
+  )
+    notes.push(said.noneMatched);
+  const { referenceLabels = null } = input;
+  const both =
+    labels === null || referenceLabels === null ? null : { reference: referenceLabels, rows: labels };
+  const drift = reference === null ? null : measureDrifts(reference, rows, both);
+  if (both !== null && drift?.calibration === null) notes.push(said.noReferenceOutcome);
+  if (rows.scores.length === 0) notes.push(said.noneScored);
   const document = {
     format: evaluationFormat,
     ...about,
@@ -81,7 +96,7 @@ export function measureEvaluation(input: EvaluationInput): Evaluation {
     rules: measureRules(rows.fired, outcomes, prevalence),
     quality: { by: 'province', ...measureQuality(input.provinces) },
     fairness: measureAuditTable(input, outcomes, flagged),
-    drift: reference === null ? null : measureDrifts(reference, rows),
+    drift,
     notes,
   };
   return readEvaluation(writable(document));
@@ -329,6 +344,14 @@ const said = {
     id: 'Tanpa berkas hasil: ketepatan tidak dapat diukur.',
     en: 'Without a file of outcomes accuracy cannot be measured.',
   },
+  noneScored: {
+    id: 'Tidak satu baris pun dapat dinilai: waspada score --rejects menyebut sebabnya baris demi baris.',
+    en: 'Not one row could be scored: waspada score --rejects says why, row by row.',
+  },
+  noneMatched: {
+    id: 'Tidak satu label pun milik permohonan yang ternilai: periksa apakah applicationId ditulis sama di kedua berkas.',
+    en: 'Not one label is of a scored application: check that applicationId is written alike in both files.',
+  },
   noOutcome: {
     id: 'Tidak ada baris ternilai yang hasilnya diketahui.',
     en: 'No scored row has a known outcome.',
@@ -340,6 +363,10 @@ const said = {
   oneOutcomeInAudit: {
     id: 'Hanya satu macam hasil di dalam aliran audit: AUC tidak ada artinya.',
     en: 'The audit stream has one kind of outcome only: its AUC has no meaning.',
+  },
+  noReferenceOutcome: {
+    id: 'Hasil permohonan pembanding tidak diketahui: apakah kalibrasi bergeser tidak dapat diukur (--reference-labels).',
+    en: 'No outcome of the reference applications is known: whether calibration drifted cannot be measured (--reference-labels).',
   },
   noProbabilities: {
     id: 'Terlalu sedikit hasil untuk mengkalibrasi skor pada baris lain: tidak ada skor Brier dan kalibrasi.',

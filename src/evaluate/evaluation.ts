@@ -199,6 +199,19 @@ const share = z.strictObject({
   verdict: driftVerdict,
 });
 const named = z.array(z.strictObject({ name: z.string(), ...drift }));
+const kept = {
+  rows: count,
+  observed: amount,
+  expected: amount,
+  ratio: estimateSchema,
+  verdict: driftVerdict,
+};
+const calibrationDrift = z.strictObject({
+  ...kept,
+  referenceRows: count,
+  referenceCases: count,
+  periods: z.array(z.strictObject({ name: z.string(), ...kept })),
+});
 const driftSchema = z.strictObject({
   score: binned,
   bands: binned,
@@ -207,6 +220,16 @@ const driftSchema = z.strictObject({
   missing: z.array(share),
   offices: named,
   months: named,
+  /** Null where outcomes of either time are unknown; an older document does not have it. */
+  calibration: z.optional(
+    z.nullable(
+      z.strictObject({
+        labelled: calibrationDrift,
+        audit: z.nullable(calibrationDrift),
+        verdict: driftVerdict,
+      }),
+    ),
+  ),
   verdict: driftVerdict,
 });
 
@@ -222,6 +245,10 @@ export const evaluationSchema = z.strictObject({
     labels: z.nullable(digestSchema),
     audit: z.nullable(digestSchema),
     reference: z.nullable(digestSchema),
+    /** A file of outcomes of the reference, where one was named. */
+    referenceLabels: z.optional(z.nullable(digestSchema)),
+    /** Whether any application is of the synthetic population; an older document does not say. */
+    synthetic: z.optional(z.boolean()),
     rows: count,
     scored: count,
     unscored: count,

@@ -10,14 +10,17 @@ import { bandNames } from '../rules/document.js';
 import { TRUE } from '../rules/verdict.js';
 import type { Engine } from '../score/engine.js';
 import { BlockScorer, type ScoreSetup } from './block-scorer.js';
+import { textAt } from './columns-cells.js';
 import { readCsv } from './csv-scan.js';
 import { formatCsvRow } from './csv-write.js';
 import { type Input, openInput } from './input.js';
 import { createLineSplitter, parseLines } from './json-lines.js';
+import { namingFile, setUpRows } from './labelled-setup.js';
+import { ParquetReader } from './parquet-read.js';
 import { findDuplicates, scoreParts } from './passes.js';
 import { soloCrew } from './pool.js';
 import { outputColumns, rejectColumns } from './row-text.js';
-import { prepare, type ReadingOptions } from './score-file.js';
+import type { ReadingOptions } from './score-file.js';
 
 /** A row that could not be scored. */
 export interface RejectedRow {
@@ -32,6 +35,8 @@ export interface EvaluationFile {
   readonly atFault: Uint8Array;
   readonly rejected: readonly RejectedRow[];
   readonly counts: FileCounts;
+  /** Whether any row is of the synthetic population, by its number. */
+  readonly synthetic: boolean;
   /** SHA-256 of the bytes of the file. */
   readonly digest: string;
   readonly bundle: {
@@ -157,10 +162,13 @@ class Gatherer extends BlockScorer {
  * Scores a file for evaluation, in this thread. Codes: those of `scoreFile` for reading. About 100,000 rows in some seconds; every
  * row stays in memory as numbers and its reasons as text.
  */
-export async function readEvaluationFile(options: ReadingOptions): Promise<EvaluationFile> {
+export const readEvaluationFile = (options: ReadingOptions): Promise<EvaluationFile> =>
+  namingFile(options.input, () => readRows(options));
+
+async function readRows(options: ReadingOptions): Promise<EvaluationFile> {
   const input = await openInput(options.input, options.stdin ?? (async function* () {})());
   try {
-    const { setup } = await prepare({ ...options, keep: [], output: '-' }, input);
+    const setup = await setUpRows({ ...options, keep: [] }, input);
     const gatherer = new Gatherer(setup);
     const crew = soloCrew(gatherer);
     await findDuplicates(input, setup, crew, gatherer, () => undefined);
@@ -181,6 +189,7 @@ export async function readEvaluationFile(options: ReadingOptions): Promise<Evalu
       atFault: Uint8Array.from(gatherer.faults),
       rejected: await rejectedOf(rejects, input, setup, gatherer),
       counts,
+      synthetic: counts.synthetic > 0,
       digest: await digestOf(input),
       bundle: { name, version, digest: bundle.digest, evidence },
     };
@@ -202,8 +211,23 @@ async function rejectedOf(
     for (const row of rows) ids.set(Number(row?.[0]), row?.[rejectColumns.indexOf('applicationId')] ?? '');
   if (ids.size === 0) return [];
   const codes = new Map<number, string>();
-  if (setup.format === 'csv') {
-    const place = plan?.fields.find(({ field }) => field === 'domicileRegencyCode')?.index ?? -1;
+  const place = plan?.fields.find(({ field }) => field === 'domicileRegencyCode')?.index ?? -1;
+  if (setup.parquet !== undefined) {
+    const { file, name, table } = setup.parquet;
+    const column = table.columns[place];
+    const reader = new ParquetReader(
+      file,
+      name,
+      table,
+      column === undefined ? [] : [{ column, asText: true }],
+    );
+    for (const [group, { firstRow, rows }] of table.groups.entries()) {
+      const [cells] = reader.read(group, 0, rows);
+      if (cells === undefined) continue;
+      for (let at = 0; at < rows; at++)
+        if (ids.has(firstRow + at)) codes.set(firstRow + at, textAt(cells, at));
+    }
+  } else if (setup.format === 'csv') {
     const file = await readCsv(input.read(), { delimiter: setup.dialect.delimiter });
     for await (const { firstRow, rows } of file.batches)
       for (const [at, row] of rows.entries())

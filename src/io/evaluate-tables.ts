@@ -11,11 +11,19 @@ import { readCsv } from './csv-scan.js';
 import { digestOfFile } from './evaluate-file.js';
 import { openInput } from './input.js';
 import { readLabelFile } from './labelled-file.js';
+import { namingFile } from './labelled-setup.js';
 
 const MOST_ISSUES = 20;
 
 /** The rows of a small CSV table by the names of its header. Codes: FILE_*, DISK_READ, the faults of rows. */
-async function readTable(path: string): Promise<{ header: readonly string[]; rows: (readonly string[])[] }> {
+const readTable = (path: string): Promise<SmallTable> => namingFile(path, () => readSmall(path));
+
+interface SmallTable {
+  readonly header: readonly string[];
+  readonly rows: (readonly string[])[];
+}
+
+async function readSmall(path: string): Promise<SmallTable> {
   const input = await openInput(path, (async function* () {})());
   try {
     const { header, batches } = await readCsv(input.read());
@@ -86,7 +94,7 @@ async function readPropensities(path: string): Promise<ReadonlyMap<string, numbe
     const chance = /^\d*\.?\d+(e-?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
     if (chance > 0 && chance <= 1) found.set(row[id] ?? '', chance);
     else if (issues.length < MOST_ISSUES) {
-      const message = `found ${JSON.stringify(text)}, expected a chance above 0, at most 1`;
+      const message = `row ${at + 1}: found ${JSON.stringify(text)}, expected a chance above 0, at most 1`;
       issues.push(issue('TRAIN_LABELS', ['file', path, 'row', at + 1, 'propensity'], message));
     }
   });

@@ -11,9 +11,10 @@ import type { Label, Sample } from '../train/sample.js';
 import { BlockScorer, type ScoreSetup } from './block-scorer.js';
 import { readCsv } from './csv-scan.js';
 import { type Input, openInput } from './input.js';
+import { namingFile, setUpRows } from './labelled-setup.js';
 import { findDuplicates, scoreParts } from './passes.js';
 import { soloCrew } from './pool.js';
-import { prepare, type ReadingOptions } from './score-file.js';
+import type { ReadingOptions } from './score-file.js';
 
 /** Where outcomes stand: in a file of their own, or in columns of the applications. */
 export type LabelSource =
@@ -74,14 +75,21 @@ class Gatherer extends BlockScorer {
  * Reads applications, scores them by the rules of `source` and derives the features. Rejected rows are counted, never guessed.
  * Codes: those of `scoreFile` for reading; TRAIN_LABELS with row and column for a label file; MODEL_FEATURES, MODEL_PROTECTED.
  */
-export async function readLabelledFile(options: LabelledFileOptions): Promise<LabelledFile> {
+export const readLabelledFile = (options: LabelledFileOptions): Promise<LabelledFile> =>
+  namingFile(options.input, () => readLabelled(options));
+
+async function readLabelled(options: LabelledFileOptions): Promise<LabelledFile> {
   const { labels } = options;
   const stdin = options.stdin ?? (async function* () {})();
   const input = await openInput(options.input, stdin);
   try {
     const keep = 'file' in labels ? [] : [labels.outcome, labels.provenance];
-    const { setup } = await prepare({ ...options, keep, output: '-' }, input);
-    if (setup.format === 'csv' && !('file' in labels)) checkColumns(setup.header, keep);
+    if (keep.length > 0) {
+      const lenient = { ...options, keep: [], ignoreUnknown: true, dropSensitive: true };
+      const { format, columns: found, header } = await setUpRows(lenient, input);
+      if (format !== 'jsonl') checkColumns(found?.map(({ name }) => name) ?? header, keep);
+    }
+    const setup = await setUpRows({ ...options, keep }, input);
     const gatherer = new Gatherer(setup, options.features);
     const crew = soloCrew(gatherer);
     await findDuplicates(input, setup, crew, gatherer, () => undefined);
@@ -91,6 +99,11 @@ export async function readLabelledFile(options: LabelledFileOptions): Promise<La
       options.onProgress?.({ bytes: part.end, ofBytes: input.bytes, rows: counts.rows, pass: 'score' });
     }
     if (counts.rows === 0) throw new WaspadaError(issue('FILE_EMPTY', [], 'found no record'));
+    if (gatherer.ids.length === 0) {
+      const message = `found no row that can be scored among ${counts.rows}`;
+      const hint = `waspada score ${options.input} --rejects rejects.csv says why, row by row.`;
+      throw new WaspadaError(issue('TRAIN_DATA', ['file', options.input], message, hint));
+    }
     const data = await digestOfInput(input);
     if ('file' in labels) {
       const read = await readLabelFile(labels.file);
@@ -136,9 +149,14 @@ const MOST_ISSUES = 20;
 const columns = ['applicationId', 'outcome', 'outcomeDate', 'provenance'] as const;
 
 /** A label file: CSV with the columns of `waspada-labels/1`. Two outcomes of one application: the one that is not a postponement, else a fault. */
-export async function readLabelFile(
-  path: string,
-): Promise<{ labels: ReadonlyMap<string, Label>; digest: string }> {
+export const readLabelFile = (path: string): Promise<LabelFile> => namingFile(path, () => readLabels(path));
+
+interface LabelFile {
+  readonly labels: ReadonlyMap<string, Label>;
+  readonly digest: string;
+}
+
+async function readLabels(path: string): Promise<LabelFile> {
   const input = await openInput(path, (async function* () {})());
   try {
     const { header, batches } = await readCsv(input.read());
@@ -188,27 +206,21 @@ function labelsOf(
 ): ReadonlyMap<string, Label> {
   const labels = new Map<string, Label>();
   const issues: Issue[] = [];
-  const fault = (row: number, column: string, message: string) =>
+  const fault = (row: number, column: string, found: string, expected: string) => {
+    const message = `row ${row + 1}: found ${found}, ${expected}`;
     issues.push(issue('TRAIN_LABELS', [...file, 'row', row + 1, column], message));
+  };
   rows.forEach(([id, outcomeText, from], row) => {
     if (issues.length >= MOST_ISSUES) return;
     const outcome = Object.hasOwn(outcomes, outcomeText) ? outcomes[outcomeText] : undefined;
     if (outcome === undefined) {
-      fault(
-        row,
-        names.outcome,
-        `found ${JSON.stringify(outcomeText)}, expected confirmed, not_confirmed or unknown`,
-      );
+      fault(row, names.outcome, JSON.stringify(outcomeText), 'expected confirmed, not_confirmed or unknown');
       return;
     }
     if (outcome === 'unknown') return;
     const provenance = provenances.find((each) => each === from);
     if (provenance === undefined) {
-      fault(
-        row,
-        names.provenance,
-        `found ${JSON.stringify(from)}, expected one of ${provenances.join(', ')}`,
-      );
+      fault(row, names.provenance, JSON.stringify(from), `expected one of ${provenances.join(', ')}`);
       return;
     }
     const known = labels.get(id);
@@ -217,7 +229,7 @@ function labelsOf(
       weightOf(known.provenance) === weightOf(provenance) &&
       known.outcome !== outcome
     )
-      fault(row, names.outcome, `found ${outcome} for ${id}, which is ${known.outcome} in an earlier row`);
+      fault(row, names.outcome, `${outcome} for ${id}`, `which is ${known.outcome} in an earlier row`);
     else if (known === undefined || weightOf(provenance) > weightOf(known.provenance))
       labels.set(id, { outcome, provenance });
   });

@@ -187,6 +187,9 @@ test('a file without rows, or of rows without one that can be scored', () => {
     expect(refusal(data, '--labels', 'any.csv')).toMatchObject({ status: 3, code: 'FILE_EMPTY' });
   const bad = documentOf('bad.csv', '--labels', 'any.csv');
   expect(bad.data).toMatchObject({ rows: 1, scored: 0, unscored: 1 });
+  expect(bad.notes.map(({ en }) => en)).toContainEqual(
+    expect.stringContaining('Not one row could be scored'),
+  );
   expect(evaluate('bad.csv', '--labels', 'any.csv').status).toBe(0);
 });
 
@@ -262,4 +265,42 @@ test('the applications may come by standard input', () => {
   );
   expect(run.status, run.stderr).toBe(0);
   expect(readEvaluation(json(run)).data.scored).toBe(20);
+});
+
+test('outcomes of an earlier time tell whether a score keeps its promise, by month, of all and of the random audit', () => {
+  const all = text('people.jsonl').trim().split('\n');
+  write('then.jsonl', lines(...all.slice(0, 1500)));
+  write('now.jsonl', lines(...all.slice(1500)));
+  const one = documentOf('now.jsonl', '--labels', 'labels.csv', '--reference', 'then.jsonl');
+  const { calibration } = one.drift ?? {};
+  expect(calibration?.labelled).toMatchObject({ referenceRows: 1200, rows: 1200 });
+  expect(calibration?.labelled.verdict).not.toBe('drift');
+  expect(calibration?.audit?.rows).toBeLessThan(1200);
+  const months = calibration?.labelled.periods ?? [];
+  expect(months.reduce((sum, { rows }) => sum + rows, 0)).toBe(1200);
+  expect(months.every(({ name }) => /^\d{4}-\d{2}$/.test(name))).toBe(true);
+  // The same outcomes in a file of their own give the same numbers, and its digest is told.
+  const [head = '', ...outcomes] = text('labels.csv').trim().split('\n');
+  const earlier = new Set(all.slice(0, 1500).map((line) => JSON.parse(line).applicationId));
+  write('then.csv', lines(head, ...outcomes.filter((line) => earlier.has(line.split(',')[0]))));
+  const two = documentOf(
+    ...['now.jsonl', '--labels', 'labels.csv', '--reference', 'then.jsonl', '--reference-labels', 'then.csv'],
+  );
+  expect(two.drift?.calibration).toEqual(calibration);
+  expect([one.data.referenceLabels, two.data.referenceLabels]).toEqual([
+    null,
+    expect.stringMatching(/^sha256:/),
+  ]);
+});
+
+test('without outcomes of the earlier time that is said, and outcomes of nothing are refused', () => {
+  const [head = '', ...outcomes] = text('labels.csv').trim().split('\n');
+  write('late.csv', lines(head, ...outcomes.filter((line) => Number(/-(\d+),/.exec(line)?.[1]) > 1500)));
+  const found = documentOf('now.jsonl', '--labels', 'late.csv', '--reference', 'then.jsonl');
+  expect(found.drift?.calibration).toBeNull();
+  expect(found.notes.map(({ en }) => en)).toContainEqual(
+    expect.stringContaining('whether calibration drifted cannot be measured'),
+  );
+  const alone = refusal('now.jsonl', '--labels', 'late.csv', '--reference-labels', 'labels.csv');
+  expect(alone).toMatchObject({ status: 2, code: 'CLI_USAGE' });
 });

@@ -105,3 +105,17 @@ test.each([
   expect(stderr).toContain(said);
   expect(existsSync(at('x.html'))).toBe(false);
 });
+
+test('the JSON of an analysis of regions gives the page that the command itself gives', () => {
+  const made = desk(['regions', '--as-of', '2026-11-28', '--out', 'regions.json', '--page', 'direct.html']);
+  expect(made.status, made.stderr).toBe(0);
+  const { pages } = json(desk(['report', 'regions.json', '--out', 'region.html', '--json']));
+  expect(pages).toEqual(['region.html']);
+  expect(text('region.html')).toContain('waspada report regions.json --out region.html');
+  /** Without the command that makes a page again: each names its own. */
+  const plain = (name: string) => text(name).replace(/<dt>(?:(?!<dt>).)*<code>waspada report .*?<\/dd>/s, '');
+  expect(plain('region.html')).toBe(plain('direct.html'));
+  write('cut.json', JSON.stringify({ ...JSON.parse(text('regions.json')), maps: [{ index: 'gateway' }] }));
+  const refused = desk(['report', 'cut.json', '--out', 'cut.html']);
+  expect([refused.status, refused.stderr]).toEqual([3, expect.stringContaining('DOCUMENT_SHAPE: maps[0]')]);
+});

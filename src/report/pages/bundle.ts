@@ -28,7 +28,10 @@ export function renderBundlePage(facts: BundleFacts, options: PageOptions = {}):
     {
       title: w(`Paket ${manifest.name} ${manifest.version}`, `Bundle ${manifest.name} ${manifest.version}`),
       about: html`${manifest.words} · ${day(manifest.created)}`,
-      banners: [evidenceBanner[manifest.evidence]],
+      banners: [
+        evidenceBanner[manifest.evidence],
+        ...(gate?.evidence === 'synthetic' && manifest.evidence !== 'synthetic' ? [syntheticModel] : []),
+      ],
       findings: findings(facts),
       sections: [
         ...(gate === null ? [] : [gateSection(gate)]),
@@ -78,6 +81,15 @@ export function renderBundlePage(facts: BundleFacts, options: PageOptions = {}):
     options,
   );
 }
+
+/** A model that is off takes its evidence with it; what stands below of its training is still of made-up applications. */
+const syntheticModel: readonly [Words, Words] = [
+  w('Model SINTETIS', 'SYNTHETIC model'),
+  w(
+    'Model paket ini dilatih dan diuji pada permohonan buatan: angka gerbang dan pelatihannya tidak menggambarkan siapa pun.',
+    'The model of this bundle was trained and tried on made-up applications: the numbers of its gate and training say nothing about anyone.',
+  ),
+];
 
 function findings({ manifest, ruleSet, gate, points }: BundleFacts): Piece[] {
   const on = ruleSet.rules.filter(({ enabled }) => enabled).length;

@@ -5,7 +5,7 @@ import { plot, rangeBar, reachOf, tickOf, topOf } from '../charts.js';
 import { html, type Markup, type Piece } from '../markup.js';
 import { exact, w } from '../numbers.js';
 import { shareBar } from './evaluation.js';
-import { evidenceBanner, type PageOptions, type Section, syntheticData, writeSheet } from './sheet.js';
+import { evidenceBanner, type PageOptions, type Section, writeSheet } from './sheet.js';
 import {
   type Interval,
   numberColumn,
@@ -20,14 +20,13 @@ import { bandWords, placeName } from './words.js';
 
 const bands = ['lanjut', 'pendalaman', 'rujuk'] as const;
 
-/** The page as HTML text. The applications are made up where an example of them is numbered so, or `synthetic` says it. */
+/** The page as HTML text. The applications are made up where the document or `synthetic` says so, or an example is numbered so. */
 export function renderComparisonPage(
   comparison: Comparison,
   options: PageOptions & { readonly synthetic?: boolean } = {},
 ): string {
   const { first, second, data, bootstrap } = comparison;
-  const ids = comparison.moves.flatMap(({ examples }) => examples.map(({ applicationId }) => applicationId));
-  const synthetic = options.synthetic === true || ids.some((id) => id.startsWith('SINTETIS-'));
+  const synthetic = isSyntheticComparison(comparison, options);
   return writeSheet(
     {
       title: w(
@@ -35,8 +34,8 @@ export function renderComparisonPage(
         'Comparison: what changes, and whether it is better',
       ),
       about: html`A: ${first.name} ${first.version} · B: ${second.name} ${second.version} · ${exact(data.scored)} ${w('permohonan', 'applications')}`,
+      synthetic,
       banners: [
-        ...(synthetic ? [syntheticData] : []),
         ...[first, second].map(({ evidence }, at): [Words, Words] => {
           const [kind, meaning] = evidenceBanner[evidence];
           const side = at === 0 ? 'A' : 'B';
@@ -78,6 +77,15 @@ export function renderComparisonPage(
     options,
   );
 }
+
+/** Whether the applications of a comparison are made up. An older document does not say so, but by the numbers of its examples. */
+export const isSyntheticComparison = (
+  { data, moves: moved }: Comparison,
+  { synthetic = false }: { readonly synthetic?: boolean },
+): boolean =>
+  synthetic ||
+  data.synthetic === true ||
+  moved.some(({ examples }) => examples.some(({ applicationId }) => applicationId.startsWith('SINTETIS-')));
 
 function selectionBanner({ selection }: Comparison): [Words, Words][] {
   const invalid = [selection?.first, selection?.second].find((each) => each?.status === 'invalid');

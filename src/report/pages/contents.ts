@@ -12,6 +12,8 @@ export interface PageLink {
   readonly file: string;
   readonly title: Words;
   readonly about: Words;
+  /** Whether the page is about made-up applications. */
+  readonly synthetic?: boolean;
 }
 
 const title = w('Laporan', 'Reports');
@@ -28,7 +30,9 @@ export function renderContents(
 ): string {
   const body = html`<header><div class="top"><h1>${title}</h1>${language === 'both' && languageSwitch}</div></header><main id="isi"><ul class="tiles-of">${links.map(
     (link) =>
-      html`<li><b><a href="${link.file}">${link.title}</a></b><span class="fine">${link.about}</span></li>`,
+      html`<li><b><a href="${link.file}">${link.title}</a></b><span class="fine">${link.about}${
+        link.synthetic === true && html` · ${w('SINTETIS', 'SYNTHETIC')}`
+      }</span></li>`,
   )}</ul></main><footer><p>${command !== undefined && html`<code>${command}</code>`}</p></footer>`;
   return writePage({ language, title, style, script, body });
 }

@@ -3,10 +3,21 @@ import type { Evaluation } from '../../evaluate/evaluation.js';
 import type { Words } from '../../fields/dictionary.js';
 import { pairBar, rangeBar } from '../charts.js';
 import { html, type Piece } from '../markup.js';
-import { exact, w } from '../numbers.js';
-import { bannersOf, type EvaluationOptions, originOf } from './evaluation.js';
-import { type Section, verdict, writeSheet } from './sheet.js';
-import { fine, intervalColumn, numberColumn, share, shareOf, tableOf, textColumn } from './table.js';
+import { exact, period, rounded, w } from '../numbers.js';
+import { bannersOf, type EvaluationOptions, isSynthetic, originOf } from './evaluation.js';
+import { evidenceBanner, type Section, verdict, writeSheet } from './sheet.js';
+import {
+  fine,
+  type Interval,
+  intervalColumn,
+  numberColumn,
+  numberOf,
+  plain,
+  share,
+  shareOf,
+  tableOf,
+  textColumn,
+} from './table.js';
 import { bandWords } from './words.js';
 
 export type DriftPart = NonNullable<Evaluation['drift']>;
@@ -19,6 +30,7 @@ export function renderDriftPage(
   drift: DriftPart,
   options: EvaluationOptions = {},
 ): string {
+  const { calibration = null } = drift;
   const moved = [...drift.rules, ...drift.missing].filter(
     (each) => each.verdict === 'drift' || each.verdict === 'watch',
   ).length;
@@ -26,13 +38,21 @@ export function renderDriftPage(
     {
       title: w('Pergeseran: apakah hari ini masih seperti dulu', 'Drift: whether today is still as it was'),
       about: html`${evaluation.bundle.name} ${evaluation.bundle.version} · ${exact(drift.score.rows)} ${w('permohonan kini', 'applications now')}, ${exact(drift.score.referenceRows)} ${w('pembanding', 'before')}`,
-      banners: bannersOf(evaluation, options).slice(0, -1),
+      synthetic: isSynthetic(evaluation, options),
+      // Outcomes are asked of calibration alone; without it their worth is no matter of this page.
+      banners: calibration === null ? [evidenceBanner[evaluation.bundle.evidence]] : bannersOf(evaluation),
       findings: [
-        html`${verdict(drift.verdict)} ${w('Skor', 'Score')}: PSI ${fine(drift.score.psi)}; ${w('kebetulan di bawah', 'chance stays below')} ${fine(drift.score.critical)}.`,
+        html`${verdict(drift.verdict)} ${w('Putusan terberat dari semua bagian di bawah.', 'The gravest verdict of all parts below.')}`,
+        html`${verdict(drift.score.verdict)} ${w('Skor', 'Score')}: PSI ${fine(drift.score.psi)}; ${w('kebetulan di bawah', 'chance stays below')} ${fine(drift.score.critical)}.`,
         html`${w(
           `${moved} aturan atau pertanyaan berubah lebih dari kebetulan.`,
           `${moved} rules or questions changed by more than chance.`,
         )}`,
+        ...(calibration === null
+          ? []
+          : [
+              html`${verdict(calibration.verdict)} ${w('Kalibrasi', 'Calibration')}: ${exact(calibration.labelled.observed)} ${w('kasus datang; menurut janji skor yang dahulu', 'cases came; by what scores promised before')} ${rounded(calibration.labelled.expected)}. ${w('Perbandingan', 'Ratio')} ${numberOf(calibration.labelled.ratio)}.`,
+            ]),
       ],
       sections: [
         binnedSection('skor', w('Skor', 'Scores'), drift.score, (name) => name),
@@ -49,6 +69,7 @@ export function renderDriftPage(
           w('pertanyaan', 'question'),
           drift.missing,
         ),
+        ...(calibration === null ? [] : [calibrationSection(calibration)]),
         namedSection('kantor', w('Per kantor', 'By office'), w('kantor', 'office'), drift.offices),
         namedSection('bulan', w('Per bulan', 'By month'), w('bulan', 'month'), drift.months),
       ],
@@ -64,7 +85,7 @@ const compared = ({
   critical,
   verdict: found,
 }: Pick<Binned, 'psi' | 'noise' | 'critical' | 'verdict'>): Piece =>
-  html`<p>${verdict(found)} PSI ${fine(psi)}; ${w('kebetulan rata-rata', 'chance on average')} ${fine(noise)}, ${w('95 dari 100 kali di bawah', 'below 95 times of 100')} ${fine(critical)}.</p>`;
+  html`<p>${verdict(found)} PSI ${fine(psi)}; ${w('kebetulan rata-rata', 'chance on average')} ${fine(noise)}, ${w('999 dari 1.000 kali di bawah', 'below 999 times of 1,000')} ${fine(critical)}.</p>`;
 
 function binnedSection(id: string, title: Words, of: Binned, nameOf: (name: string) => Piece): Section {
   const shares = of.bins.map((bin) => ({
@@ -100,6 +121,81 @@ function binnedSection(id: string, title: Words, of: Binned, nameOf: (name: stri
             values: ({ reference, count }) => [reference, count],
           },
         },
+      ],
+    )}`,
+  };
+}
+
+const monthOf = (name: string): Words => (name === '' ? w('tanpa tanggal', 'without a date') : period(name));
+
+type Calibration = NonNullable<DriftPart['calibration']>;
+interface Promised {
+  readonly name: Words;
+  readonly key: string;
+  readonly of: Omit<Calibration['labelled'], 'referenceRows' | 'referenceCases' | 'periods'>;
+}
+
+/** Half as many and twice as many are equally far from 1. */
+const RATIO_ENDS = [-2, 2] as const;
+/** With few cases promised a ratio may have no upper end. */
+const ratioOf = (ratio: Interval | null): Piece =>
+  ratio !== null && ratio.value !== null && ratio.high === null
+    ? html`${plain(ratio.value)} (≥ ${plain(ratio.low)})`
+    : numberOf(ratio);
+const amount = (value: number | null): Piece => (value === null ? '–' : rounded(value));
+const onScale = (ratio: number | null): number | null => (ratio === null ? null : Math.log2(ratio));
+
+function calibrationSection({ verdict: found, labelled, audit }: Calibration): Section {
+  const title = w(
+    'Kalibrasi: apakah skor masih berarti sama',
+    'Calibration: whether a score still means the same',
+  );
+  const rows: Promised[] = [
+    { name: w('semua yang hasilnya diketahui', 'all with a known outcome'), key: 'labelled', of: labelled },
+    ...(audit === null
+      ? []
+      : [{ name: w('audit acak saja', 'the random audit alone'), key: 'audit', of: audit }]),
+    ...labelled.periods.map((each) => ({
+      name: monthOf(each.name),
+      key: each.name,
+      of: each,
+    })),
+  ];
+  return {
+    id: 'kalibrasi',
+    title,
+    short: w('Kalibrasi', 'Calibration'),
+    body: html`<p>${verdict(found)} ${w(
+      'Janji: berapa kasus akan datang bila tiap skor bernilai seperti pada permohonan pembanding. Di atas 1 berarti datang lebih banyak daripada yang dijanjikan.',
+      'Promised: the cases that would come if each score were worth what it was among the reference applications. Above 1 more came than promised.',
+    )}</p><p class="fine">${w('Pembanding', 'Reference')}: ${exact(labelled.referenceRows)} ${w('baris dengan hasil', 'rows with an outcome')}, ${exact(labelled.referenceCases)} ${w('kasus.', 'cases.')} ${w(
+      'Batas: perlu diamati dari 1,25 kali, bergeser dari 1,5 kali (atau sebaliknya), dan melebihi kebetulan 0,1 %. Siapa yang diperiksa kantor dapat berubah juga: hanya audit acak bebas dari itu.',
+      'Limits: watch from 1.25 times, drift from 1.5 times (or the other way round), and beyond a chance of 0.1%. Whom an office looks at can change too: only the random audit is free of that.',
+    )}</p>${tableOf(
+      {
+        name: 'geser-kalibrasi',
+        caption: w('Kasus yang datang dan yang dijanjikan', 'Cases that came, and that were promised'),
+        most: 30,
+        rows,
+      },
+      [
+        {
+          head: w('baris', 'rows'),
+          cell: ({ name }) => name,
+          saved: { names: ['period'], values: ({ key }) => [key] },
+        },
+        numberColumn(w('hasil diketahui', 'with outcome'), 'rows', ({ of }) => of.rows),
+        numberColumn(w('datang', 'came'), 'observed', ({ of }) => of.observed),
+        numberColumn(w('dijanjikan', 'promised'), 'expected', ({ of }) => of.expected, amount),
+        intervalColumn(
+          w('perbandingan', 'ratio'),
+          'ratio',
+          ({ of }) => of.ratio,
+          ratioOf,
+          ({ value, low, high }) =>
+            rangeBar({ value: onScale(value), low: onScale(low), high: onScale(high ?? 4) }, RATIO_ENDS, 0),
+        ),
+        { head: w('putusan', 'verdict'), cell: ({ of }) => verdict(of.verdict) },
       ],
     )}`,
   };
@@ -161,7 +257,13 @@ function namedSection(id: string, title: Words, head: Words, of: Named): Section
             : [...of].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict) || b.rows - a.rows),
       },
       [
-        textColumn(head, 'name', ({ name }) => name),
+        id === 'bulan'
+          ? {
+              head,
+              cell: ({ name }) => monthOf(name),
+              saved: { names: ['name'], values: ({ name }) => [name] },
+            }
+          : textColumn(head, 'name', ({ name }) => name),
         numberColumn(w('baris kini', 'rows now'), 'rows', ({ rows }) => rows),
         {
           head: w('PSI', 'PSI'),

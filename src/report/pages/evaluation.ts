@@ -4,15 +4,7 @@ import type { Words } from '../../fields/dictionary.js';
 import { plot, rangeBar, tickOf, topOf } from '../charts.js';
 import { html, type Markup, type Piece } from '../markup.js';
 import { exact, w } from '../numbers.js';
-import {
-  evidenceBanner,
-  type Origin,
-  type PageOptions,
-  type Section,
-  syntheticData,
-  verdict,
-  writeSheet,
-} from './sheet.js';
+import { evidenceBanner, type Origin, type PageOptions, type Section, verdict, writeSheet } from './sheet.js';
 import {
   type Interval,
   intervalColumn,
@@ -27,7 +19,7 @@ import {
 import { bandWords, placeName } from './words.js';
 
 export interface EvaluationOptions extends PageOptions {
-  /** Whether the applications are known to be made up. */
+  /** Whether the applications are known to be made up, where the document does not say so itself. */
   readonly synthetic?: boolean;
 }
 
@@ -38,7 +30,8 @@ export function renderEvaluationPage(evaluation: Evaluation, options: Evaluation
     {
       title: w('Evaluasi: seberapa baik, dan seberapa pasti', 'Evaluation: how good, and how sure'),
       about: html`${bundle.name} ${bundle.version} · ${exact(evaluation.data.rows)} ${w('permohonan', 'applications')}`,
-      banners: bannersOf(evaluation, options),
+      synthetic: isSynthetic(evaluation, options),
+      banners: bannersOf(evaluation),
       findings: findings(evaluation),
       sections: [
         ...(naive === null
@@ -55,13 +48,13 @@ export function renderEvaluationPage(evaluation: Evaluation, options: Evaluation
   );
 }
 
-/** Banners that every page about an evaluation has. */
-export function bannersOf(
-  { bundle, naive }: Evaluation,
-  { synthetic = false }: EvaluationOptions,
-): (readonly [Words, Words])[] {
+/** Whether an evaluation is of made-up applications: it says so, or whoever wants the page does. */
+export const isSynthetic = ({ data }: Evaluation, { synthetic = false }: EvaluationOptions): boolean =>
+  synthetic || data.synthetic === true;
+
+/** Banners of a page about an evaluation: what the bundle rests on, and what its outcomes are worth. */
+export function bannersOf({ bundle, naive }: Evaluation): (readonly [Words, Words])[] {
   return [
-    ...(synthetic ? [syntheticData] : []),
     evidenceBanner[bundle.evidence],
     ...(naive !== null && naive.selection.status !== 'complete'
       ? [[selectionWords[naive.selection.status], naive.selection.words] as const]
@@ -93,6 +86,9 @@ export function originOf({
       [w('Hasil (label)', 'Outcomes (labels)'), data.labels],
       [w('Tabel audit', 'Audit table'), data.audit],
       [w('Permohonan pembanding', 'Reference applications'), data.reference],
+      ...(data.referenceLabels === undefined || data.referenceLabels === null
+        ? []
+        : [[w('Hasil pembanding', 'Outcomes of the reference'), data.referenceLabels] as const]),
     ],
     facts: [
       [

@@ -3,7 +3,14 @@ import type { Evaluation } from '../../evaluate/evaluation.js';
 import { rangeBar } from '../charts.js';
 import { html, type Markup, type Piece } from '../markup.js';
 import { exact, w } from '../numbers.js';
-import { bannersOf, type EvaluationOptions, originOf, qualityTable, shareBar } from './evaluation.js';
+import {
+  bannersOf,
+  type EvaluationOptions,
+  isSynthetic,
+  originOf,
+  qualityTable,
+  shareBar,
+} from './evaluation.js';
 import { type Section, verdict, writeSheet } from './sheet.js';
 import {
   type Interval,
@@ -33,7 +40,8 @@ export function renderFairnessPage(
         'Fairness: whether every group is treated alike',
       ),
       about: html`${evaluation.bundle.name} ${evaluation.bundle.version} · ${exact(evaluation.data.rows)} ${w('permohonan', 'applications')}`,
-      banners: bannersOf(evaluation, options),
+      synthetic: isSynthetic(evaluation, options),
+      banners: bannersOf(evaluation),
       findings: [
         html`${verdict(fairness.verdict)} ${words}`,
         html`${selected} ${w(

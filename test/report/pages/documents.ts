@@ -32,7 +32,10 @@ run(
   ...['--bias', 'alarm=0.2', '--drift', 'asked=0.6'],
   ...['--out', 'a.csv', '--truth', 't.csv', '--labels', 'l.csv', '--audit', 'g.csv'],
 );
-run('simulate', '--rows', '3000', '--seed', '4', '--linkage', 'counts', '--out', 'b.csv', '--truth', 'u.csv');
+run(
+  ...['simulate', '--rows', '3000', '--seed', '4', '--linkage', 'counts', '--blind', '0.2'],
+  ...['--out', 'b.csv', '--truth', 'u.csv', '--labels', 'm.csv'],
+);
 run(
   ...[
     'evaluate',
@@ -43,6 +46,8 @@ run(
     'g.csv',
     '--reference',
     'b.csv',
+    '--reference-labels',
+    'm.csv',
     '--prevalence',
     '0.05',
   ],
@@ -113,6 +118,16 @@ export function poisoned(of: Evaluation): Evaluation {
             ...drift,
             rules: drift.rules.map((each) => ({ ...each, name: hostile })),
             offices: drift.offices.map((each) => ({ ...each, name: hostile })),
+            calibration:
+              drift.calibration === undefined || drift.calibration === null
+                ? null
+                : {
+                    ...drift.calibration,
+                    labelled: {
+                      ...drift.calibration.labelled,
+                      periods: drift.calibration.labelled.periods.map((each) => ({ ...each, name: hostile })),
+                    },
+                  },
           },
   };
 }

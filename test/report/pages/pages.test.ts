@@ -117,10 +117,56 @@ test('what is naive is called so before any number, and invalid where it is', ()
   expect(of('complete')).not.toContain('Naive numbers');
 });
 
-test('made-up data are called SYNTHETIC: as said, or by the numbers of the examples', () => {
-  expect(page('evaluation', { synthetic: true, language: 'en' })).toContain('SYNTHETIC data');
-  expect(page('evaluation', { language: 'en' })).not.toContain('SYNTHETIC data');
-  expect(page('comparison', { language: 'en' })).toContain('SYNTHETIC data');
+test('made-up data are called SYNTHETIC above everything, in the title and at the foot: as the document says', () => {
+  expect(evaluation.data.synthetic).toBe(true);
+  expect(comparison.data.synthetic).toBe(true);
+  for (const name of ['evaluation', 'fairness', 'drift', 'comparison']) {
+    const text = page(name, { language: 'en' });
+    expect(text).toContain('<title>SYNTHETIC data: ');
+    expect(text).toContain('<p class="banner"><b>SYNTHETIC data.</b>');
+    expect(text).toContain('<footer><p><b>SYNTHETIC data</b>');
+  }
+});
+
+test('an older document says by --synthetic that its data are made up, or a comparison by its examples', () => {
+  const { synthetic: _, ...data } = evaluation.data;
+  const older = { ...evaluation, data };
+  expect(renderEvaluationPage(older, { language: 'en' })).not.toContain('SYNTHETIC data');
+  expect(renderEvaluationPage(older, { synthetic: true, language: 'en' })).toContain('SYNTHETIC data');
+  const { synthetic: __, ...compared } = comparison.data;
+  expect(renderComparisonPage({ ...comparison, data: compared }, { language: 'en' })).toContain(
+    'SYNTHETIC data',
+  );
+});
+
+test('a model that is off and was trained on made-up applications is called SYNTHETIC beside rules that are not', () => {
+  const off = { ...facts, manifest: { ...facts.manifest, evidence: 'expert', model: 'off' } } as const;
+  expect(renderBundlePage(off, { language: 'en' })).toContain('<b>SYNTHETIC model.</b>');
+  expect(renderBundlePage({ ...off, gate: null }, { language: 'en' })).not.toContain('SYNTHETIC model');
+});
+
+test('the contents mark each page about made-up applications', () => {
+  const link = { file: 'drift.html', title: w('Pergeseran', 'Drift'), about: w('a', 'b') };
+  expect(renderContents([{ ...link, synthetic: true }], { language: 'en' })).toContain('SYNTHETIC');
+  expect(renderContents([link], { language: 'en' })).not.toContain('SYNTHETIC');
+});
+
+test('drift of calibration stands in a table: all rows, the random audit, every month, with exact numbers and a verdict', () => {
+  const { calibration } = drift;
+  if (calibration === null || calibration === undefined) throw new Error('the drift holds no calibration');
+  const { labelled, audit } = calibration;
+  expect(labelled.periods.length).toBeGreaterThan(6);
+  const text = page('drift', { language: 'en' });
+  for (const each of [labelled, ...(audit === null ? [] : [audit]), ...labelled.periods]) {
+    expect(text).toContain(`data-csv="${each.expected}"`);
+    const { value, low, high } = each.ratio;
+    expect(text).toContain(`data-csv="${[value, low, high].map((end) => end ?? '').join(';')}"`);
+  }
+  expect(text).toContain('Whom an office looks at can change too');
+  // Without outcomes of both times the page does not speak of them.
+  const without = renderDriftPage(evaluation, { ...drift, calibration: null }, { language: 'en' });
+  expect(without).not.toContain('Calibration');
+  expect(without).not.toContain('Naive numbers');
 });
 
 test('every rule, office, group and gap of the document is in a table with its exact numbers', () => {
