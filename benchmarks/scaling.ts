@@ -157,7 +157,7 @@ async function timeForest(trees: number, depth: number): Promise<number> {
 export function fitLine(points: readonly Point[]): Fit {
   const whole = leastSquares(points);
   let bend: number | null = null;
-  for (let count = 3; count < points.length && bend === null; count++) {
+  for (let count = 2; count < points.length && bend === null; count++) {
     const { fixed, each } = leastSquares(points.slice(0, count));
     const next = points[count];
     const ratio = next === undefined ? 1 : next.y / (fixed + each * next.x);
@@ -216,6 +216,7 @@ function panel({ title, x, y, points }: Curve): string {
     return `<circle cx="${place}" cy="${up(each.y)}" r="3" fill="#1b5e8c"/><text x="${place}" y="${HEIGHT - 32}" text-anchor="middle">${short(each.x)}</text><text x="${place}" y="${Number(up(each.y)) - 6}" text-anchor="middle" fill="#1b5e8c">${short(each.y)}</text>`;
   });
   const bend = fit.bend === null ? 'no bend' : `bends at ${short(fit.bend)}`;
-  const told = `${short(fit.fixed)} ${y} + ${fit.each.toExponential(2)} ${y} each; ${bend}`;
+  const each = y === 's' ? `${short(fit.each * 1e6)} us` : `${short(fit.each)} ${y}`;
+  const told = `${short(fit.fixed)} ${y} + ${each} each; ${bend}`;
   return `<text x="${EDGE}" y="16" font-weight="bold">${title} (${y})</text><text x="${EDGE}" y="30" fill="#555">${told}</text><polyline points="${path((each) => line(each.x))}" fill="none" stroke="#b58900" stroke-dasharray="4 3"/><polyline points="${path((each) => each.y)}" fill="none" stroke="#1b5e8c"/>${marks.join('')}<text x="${WIDTH / 2}" y="${HEIGHT - 14}" text-anchor="middle">${x}</text>`;
 }

@@ -18,8 +18,11 @@ ENGINE = Path(os.environ.get("WASPADA_ENGINE", ROOT))
 BUNDLE = ROOT / "models" / "passport-application-demo" / "1.0.0"
 REGION_BUNDLE = ROOT / "models" / "region" / "1.0.0"
 SAMPLE = ROOT / "data" / "samples" / "applications.csv"
-#: Rows of the long files: 200,000 where a change is checked, 10 million where the long proof is recorded.
-ROWS = int(os.environ.get("WASPADA_SPARK_ROWS") or (10_000_000 if os.environ.get("WASPADA_PROVE") else 200_000))
+_named = os.environ.get("WASPADA_SPARK_ROWS")
+_long = os.environ.get("WASPADA_PROVE")
+#: Rows of the long files: 200,000 on local[2] and fewer on the cluster where a change is checked; 10 million where the long proof is recorded.
+ROWS = int(_named or (10_000_000 if _long else 200_000))
+CLUSTER_ROWS = int(_named or (10_000_000 if _long else 50_000))
 
 # Executors start the Python of the tests, not the first on the PATH.
 os.environ["PYSPARK_PYTHON"] = sys.executable
@@ -69,17 +72,23 @@ def make_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]
 
 
 @pytest.fixture(scope="session")
-def one_process(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], bytes]:
-    """What `waspada score` writes for a file."""
+def file_of_one_process(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
+    """The file that `waspada score` writes for a file."""
     folder = tmp_path_factory.mktemp("scores")
 
-    def run(path: Path) -> bytes:
+    def run(path: Path) -> Path:
         out = folder / f"scores-{path.name}"
         if not out.exists():
             waspada("score", str(path), "--out", str(out), "--bundle", str(BUNDLE), "--json")
-        return out.read_bytes()
+        return out
 
     return run
+
+
+@pytest.fixture(scope="session")
+def one_process(file_of_one_process: Callable[[Path], Path]) -> Callable[[Path], bytes]:
+    """What is in it."""
+    return lambda path: file_of_one_process(path).read_bytes()
 
 
 def new_session(master: str, **settings: str) -> Any:
@@ -124,10 +133,24 @@ COLUMNS = [
 
 def as_file(df: Any) -> bytes:
     """The scored rows as the file that one process writes: a header, the rows in the order of their numbers, no rejected row."""
-    rows = sorted(tuple(row) for row in df.where("band <> 'unscored'").select(*COLUMNS).toLocalIterator())
-    lines = [",".join(COLUMNS), *(",".join(_cell(value) for value in row) for row in rows)]
-    return ("\n".join(lines) + "\n").encode()
+    return b"".join(_lines(df))
 
 
-def _cell(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def assert_same_file(df: Any, expected: Path) -> None:
+    """The same by line after line, for as many rows as a machine holds as text."""
+    count = 0
+    with open(expected, "rb") as file:
+        for count, line in enumerate(_lines(df), 1):
+            assert line == file.readline(), f"line {count} of {expected.name}"
+        assert file.readline() == b"", f"{expected.name} goes on after line {count}"
+
+
+def _lines(df: Any) -> Iterator[bytes]:
+    from pyspark.sql import functions as f
+
+    cells = [f.coalesce(f.col(name).cast("string"), f.lit("null")) for name in COLUMNS]
+    scored = df.where("band <> 'unscored'").select(f.concat_ws(",", *cells).alias("line"))
+    # Ids of a file that is compared are of one length, so that lines sort as they do.
+    lines = sorted(row.line for row in scored.toLocalIterator())
+    for line in [",".join(COLUMNS), *lines]:
+        yield f"{line}\n".encode()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List
 
 import pytest
-from conftest import BUNDLE, ENGINE, NODE, ROWS, as_file, new_session
+from conftest import BUNDLE, CLUSTER_ROWS, ENGINE, NODE, assert_same_file, new_session
 
 from waspada_spark import WaspadaSparkError, clear_errors, score
 
@@ -130,12 +130,12 @@ def run(df: Any, **options: Any) -> Any:
 
 
 def test_the_bytes_are_those_of_one_process(
-    session: Any, make_file: Callable[[int], Path], one_process: Callable[[Path], bytes], tmp_path: Path
+    session: Any, make_file: Callable[[int], Path], file_of_one_process: Callable[[Path], Path], tmp_path: Path
 ) -> None:
-    path = make_file(ROWS)
+    path = make_file(CLUSTER_ROWS)
     with clear_errors():
         run(read(session, path)).write.parquet(str(tmp_path / "scored"))
-    assert as_file(session.read.parquet(str(tmp_path / "scored"))) == one_process(path)
+    assert_same_file(session.read.parquet(str(tmp_path / "scored")), file_of_one_process(path))
 
 
 def test_faults_of_executors_name_partition_and_row(session: Any, cluster: Cluster, make_file: Callable[[int], Path]) -> None:
@@ -167,9 +167,9 @@ def test_faults_of_executors_name_partition_and_row(session: Any, cluster: Clust
 
 
 def test_a_worker_that_is_killed_in_the_middle_loses_nothing_and_doubles_nothing(
-    session: Any, cluster: Cluster, make_file: Callable[[int], Path], one_process: Callable[[Path], bytes], tmp_path: Path
+    session: Any, cluster: Cluster, make_file: Callable[[int], Path], file_of_one_process: Callable[[Path], Path], tmp_path: Path
 ) -> None:
-    path = make_file(ROWS)
+    path = make_file(CLUSTER_ROWS)
     scored = run(read(session, path))
     tracker = session.sparkContext.statusTracker()
     before = set(tracker.getJobIdsForGroup())
@@ -193,4 +193,4 @@ def test_a_worker_that_is_killed_in_the_middle_loses_nothing_and_doubles_nothing
     killer.join()
     assert done and done[0] < PARTITIONS, "a worker was killed while parts were still to do"
     assert cluster.workers[0].wait() != 0
-    assert as_file(session.read.parquet(str(tmp_path / "scored"))) == one_process(path)
+    assert_same_file(session.read.parquet(str(tmp_path / "scored")), file_of_one_process(path))

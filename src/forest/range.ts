@@ -1,6 +1,7 @@
 // A forest and a row with unknown features in, the smallest and largest output that any completion of the row can give out.
 import { reachable } from './box.js';
 import type { Forest } from './forest.js';
+import { createLeafSets, type TreeRanges } from './leaf-sets.js';
 import { usedFeatures } from './walk.js';
 
 /** The distance from 1 to the next number in single precision. */
@@ -16,34 +17,67 @@ export interface RangeFinder {
    * Bounds of the output for a row whose NaN are unknown: each may be any number, an infinity or, where the forest learned a way for
    * it, missing. `low <= walk(completed) <= high` holds in floating point for every completion, because each tree's bounds are added
    * as `walk` adds leaves and rounding keeps order; exact for one tree. The object that comes back is the same at every call: read it
-   * before the next. Cost: the reachable nodes that can still widen the bounds of their tree.
+   * before the next.
    */
   range(row: ArrayLike<number>): Interval;
 }
 
-export function createRange(forest: Forest): RangeFinder {
-  const { feature, threshold, left, right, starts, trees, aggregate, base } = forest;
+/**
+ * Makes a forest ready to bound: by the leaves that are left, as bits, where its trees are small enough; else, or where it is asked
+ * for, by a descent along the branches that unknown features open, the slow reference.
+ */
+export function createRange(
+  forest: Forest,
+  { by = 'sets' }: { readonly by?: 'sets' | 'descent' } = {},
+): RangeFinder {
+  const { trees, precision, base, aggregate } = forest;
+  const ranges = (by === 'sets' ? createLeafSets(forest) : null) ?? createDescent(forest);
+  const least = new Float64Array(trees);
+  const most = new Float64Array(trees);
+  const single = precision === 32;
+  const interval = { low: 0, high: 0 };
+  return {
+    range(row) {
+      ranges.find(row, least, most);
+      let low = base;
+      let high = base;
+      for (let tree = 0; tree < trees; tree++) {
+        low += least[tree] ?? 0;
+        high += most[tree] ?? 0;
+        if (single) {
+          low = Math.fround(low);
+          high = Math.fround(high);
+        }
+      }
+      interval.low = aggregate === 'mean' ? low / trees : low;
+      interval.high = aggregate === 'mean' ? high / trees : high;
+      return interval;
+    },
+  };
+}
+
+/** Cost of a row: the nodes it reaches that can still widen the bounds of their tree. */
+function createDescent(forest: Forest): TreeRanges {
+  const { feature, threshold, left, right, starts, trees } = forest;
   const { low, high } = reachable(forest);
   const below = featuresBelow(forest);
   const columns = usedFeatures(forest);
   const row = new Float64Array(forest.features.length);
   const narrow = forest.inputs === 32;
-  const single = forest.precision === 32;
   const orEqual = forest.compare === '<=';
-  const interval = { low: 0, high: 0 };
   let known = 0;
-  let least = 0;
-  let most = 0;
+  let lowest = 0;
+  let highest = 0;
 
   const visit = (from: number): void => {
     let node = from;
     for (;;) {
-      const [lowest, highest] = [low[node] ?? 0, high[node] ?? 0];
-      if (lowest >= least && highest <= most) return;
+      const [least, most] = [low[node] ?? 0, high[node] ?? 0];
+      if (least >= lowest && most <= highest) return;
       const column = feature[node] ?? -1;
       if (column < 0 || ((below[node] ?? 0) & known) === 0) {
-        if (lowest < least) least = lowest;
-        if (highest > most) most = highest;
+        if (least < lowest) lowest = least;
+        if (most > highest) highest = most;
         return;
       }
       const x = row[column] ?? Number.NaN;
@@ -56,28 +90,20 @@ export function createRange(forest: Forest): RangeFinder {
   };
 
   return {
-    range(given) {
+    find(given, least, most) {
       known = 0;
       for (const column of columns) {
         const x = given[column] ?? Number.NaN;
         row[column] = narrow ? Math.fround(x) : x;
         if (!Number.isNaN(x)) known |= 1 << (column & 31);
       }
-      let [sumLow, sumHigh] = [base, base];
       for (let tree = 0; tree < trees; tree++) {
-        least = Number.POSITIVE_INFINITY;
-        most = Number.NEGATIVE_INFINITY;
+        lowest = Number.POSITIVE_INFINITY;
+        highest = Number.NEGATIVE_INFINITY;
         visit(starts[tree] ?? 0);
-        sumLow += least;
-        sumHigh += most;
-        if (single) {
-          sumLow = Math.fround(sumLow);
-          sumHigh = Math.fround(sumHigh);
-        }
+        least[tree] = lowest;
+        most[tree] = highest;
       }
-      interval.low = aggregate === 'mean' ? sumLow / trees : sumLow;
-      interval.high = aggregate === 'mean' ? sumHigh / trees : sumHigh;
-      return interval;
     },
   };
 }

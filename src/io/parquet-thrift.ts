@@ -195,7 +195,15 @@ export class Bytes {
   }
   text(text: string): void {
     const room = this.room(text.length * 3);
-    this.length += encoder.encodeInto(text, room.subarray(this.length)).written;
+    // Most words are short and plain: they are written before the encoder would have begun.
+    let at = 0;
+    while (at < text.length && at < SHORT) {
+      const unit = text.charCodeAt(at);
+      if (unit >= 128) break;
+      room[this.length + at++] = unit;
+    }
+    if (at === text.length) this.length += at;
+    else this.length += encoder.encodeInto(text, room.subarray(this.length)).written;
   }
   /** What was put so far, in a buffer of its own. */
   take(): Uint8Array<ArrayBuffer> {
@@ -206,6 +214,7 @@ export class Bytes {
 }
 
 const encoder = new TextEncoder();
+const SHORT = 64;
 const zigzag = (value: number): number => (value < 0 ? -2 * value - 1 : 2 * value);
 
 export function writeStruct(to: Bytes, fields: Fields): void {

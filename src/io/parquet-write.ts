@@ -55,7 +55,8 @@ function encodeColumn(out: Bytes, column: ScoredColumn, rows: number, optional: 
   const { words, codes } = column.kind === 'text' ? column : wholeWords(column);
   let values = codes;
   if (optional) {
-    const known = Uint8Array.from(codes, (code) => (code < 0 ? 0 : 1));
+    const known = new Uint8Array(codes.length);
+    for (let row = 0; row < codes.length; row++) known[row] = (codes[row] ?? -1) < 0 ? 0 : 1;
     const levels = new Bytes();
     putRuns(levels, known, 1);
     const bytes = levels.take();
@@ -89,13 +90,14 @@ function wholeWords({ values }: Extract<ScoredColumn, { kind: 'whole' }>): {
   codes: Int32Array;
 } {
   const places = new Map<number, number>();
-  const codes = Int32Array.from(values, (value) => {
-    if (Number.isNaN(value)) return -1;
-    const found = places.get(value);
-    if (found !== undefined) return found;
-    places.set(value, places.size);
-    return places.size - 1;
-  });
+  const codes = new Int32Array(values.length).fill(-1);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] ?? Number.NaN;
+    if (Number.isNaN(value)) continue;
+    const place = places.get(value) ?? places.size;
+    if (place === places.size) places.set(value, place);
+    codes[row] = place;
+  }
   return { words: Array.from(places.keys(), String), codes };
 }
 
@@ -112,8 +114,10 @@ function putWord(to: Bytes, word: string): void {
 /** One run where all values are one; packed otherwise. */
 function putRuns(to: Bytes, values: Int32Array | Uint8Array, width: number): void {
   if (values.length === 0) return;
-  const [first = 0] = values;
-  if (values.every((value) => value === first)) {
+  const first = values[0] ?? 0;
+  let alike = 1;
+  while (values[alike] === first) alike++;
+  if (alike === values.length) {
     to.varint(values.length * 2);
     for (let i = 0; i < (width + 7) >> 3; i++) to.byte((first >>> (8 * i)) & 255);
     return;
@@ -132,9 +136,9 @@ function packBits(to: Bytes, values: Int32Array | Uint8Array, width: number): vo
   let at = to.length;
   let held = 0;
   let bits = 0;
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
     // At most 7 bits wait here, and a code has no more than 24.
-    held |= value << bits;
+    held |= (values[i] ?? 0) << bits;
     bits += width;
     for (; bits >= 8; bits -= 8) {
       room[at++] = held & 255;

@@ -64,18 +64,32 @@ export function workerFile(): string | null {
   return existsSync(file) ? file : null;
 }
 
+/** Rows of a Parquet file that one worker takes in a row at most: the pages that hold them are then decoded once. */
+const STRETCH_ROWS = 1 << 17;
+
 /** Workers that each hold a scorer of their own. */
 export function workerCrew(size: number, setup: ScoreSetup, file: string): Crew {
   const hands = Array.from({ length: size }, () => new Hand(new Worker(file, { workerData: setup })));
+  const groups = setup.parquet?.table.groups ?? [];
+  const rows = groups.reduce((sum, group) => sum + group.rows, 0);
+  const stretchRows = Math.min(STRETCH_ROWS, Math.ceil(rows / (4 * size)));
+  let last: { readonly group: number; readonly stretch: number; readonly hand: Hand } | null = null;
   const send = (task: Task): Promise<Answer> => {
     const [first, ...rest] = hands;
     if (first === undefined) throw new WaspadaError(issue('BASE_INTERNAL', [], 'a crew of no workers'));
-    return rest.reduce((least, hand) => (hand.waiting < least.waiting ? hand : least), first).send(task);
+    const free = rest.reduce((least, hand) => (hand.waiting < least.waiting ? hand : least), first);
+    if (!('block' in task) || !('group' in task.block)) return free.send(task);
+    const { group, from } = task.block;
+    const stretch = Math.floor(from / stretchRows);
+    if (last === null || last.group !== group || last.stretch !== stretch)
+      last = { group, stretch, hand: free };
+    return last.hand.send(task);
   };
   const close = async () => {
     await Promise.all(hands.map((hand) => hand.worker.terminate()));
   };
-  return crewOf(size * 4, send, hands, close);
+  // Stretches of all workers must be under way at once.
+  return crewOf(size * (setup.parquet === undefined ? 4 : 8), send, hands, close);
 }
 
 function crewOf(

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../src/base/random.js';
 import { cellsOf } from '../../src/forest/box.js';
 import type { Forest } from '../../src/forest/forest.js';
+import { createLeafSets } from '../../src/forest/leaf-sets.js';
 import { createRange, featureReach } from '../../src/forest/range.js';
 import { walk } from '../../src/forest/walk.js';
 import { randomRow, smallForest } from './small-forest.js';
@@ -105,9 +106,52 @@ describe('the range under unknown features', () => {
     );
   });
 
+  test('leaf sets give what the descent gives, for rows with infinities, thresholds hit and many leaves too', () => {
+    fc.assert(
+      fc.property(
+        seeds,
+        fc.constantFrom<(32 | 64)[]>(32, 64),
+        fc.integer({ min: 0, max: 8 }),
+        (seed, precision, depth) => {
+          const random = createRandom(seed);
+          const forest = smallForest(seed, { precision, depth, trees: 12, columns: 1 + random.below(40) });
+          expect(createLeafSets(forest)).not.toBeNull();
+          const sets = createRange(forest, { by: 'sets' });
+          const descent = createRange(forest, { by: 'descent' });
+          for (const unknown of [0, 0.1, 0.5, 0.9, 1]) {
+            const row = randomRow(random, forest.features.length, unknown);
+            if (random.chance(0.2))
+              row[0] = random.pick([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0]);
+            expect({ ...sets.range(row) }).toEqual({ ...descent.range(row) });
+          }
+        },
+      ),
+      { seed: 16, numRuns: process.env.WASPADA_PROVE ? 20_000 : 400 },
+    );
+  });
+
+  test('a row that ends early lacks the rest, in both', () => {
+    const forest = smallForest(9, { columns: 6, trees: 8 });
+    const short = [0, 0.1];
+    const whole = [0, 0.1, ...Array.from({ length: 4 }, () => Number.NaN)];
+    for (const by of ['sets', 'descent'] as const) {
+      const finder = createRange(forest, { by });
+      expect({ ...finder.range(short) }).toEqual({ ...finder.range(whole) });
+    }
+  });
+
+  test('a forest whose sets would be too large is walked down', () => {
+    const forest = smallForest(1, { columns: 2, trees: 40, depth: 14 });
+    expect(createLeafSets(forest)).toBeNull();
+    const row = [0.1, Number.NaN];
+    expect({ ...createRange(forest).range(row) }).toEqual({
+      ...createRange(forest, { by: 'descent' }).range(row),
+    });
+  });
+
   test('features whose index differs by thirty-two are told apart', () => {
     const forest = smallForest(5, { columns: 70, trees: 20, depth: 8, missing: 'none' });
-    const finder = createRange(forest);
+    const finder = createRange(forest, { by: 'descent' });
     const random = createRandom(5);
     for (let i = 0; i < 50; i++) {
       const row = randomRow(random, 70, 0);
