@@ -111,14 +111,14 @@ describe.skipIf(unseen || executablePath === undefined)('in Chromium', () => {
     const { page } = await open('/country');
     await page.focus('#peta .x1 .t-18 a');
     await page.keyboard.press('Enter');
-    expect(await page.getAttribute('#p-18', 'open')).not.toBeNull();
+    await expect.poll(() => page.getAttribute('#p-18', 'open')).not.toBeNull();
     await page.locator('#r-18\\.07-1 summary').click();
     const link = page.locator('#r-18\\.07-1 a[href^="#f-"]').first();
     const target = (await link.getAttribute('href')) ?? '';
     await link.hover();
     expect(await link.getAttribute('title')).toContain('2025; menurut daerah asal; https://');
     await link.press('Enter');
-    expect(await page.evaluate('document.activeElement.id')).toBe(target.slice(1));
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe(target.slice(1));
     await page.close();
   });
 
