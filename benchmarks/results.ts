@@ -39,7 +39,8 @@ export function figure(what: string, unit: string, spread: Spread, target?: Figu
 
 const folder = fileURLToPath(new URL('results/', import.meta.url));
 
-const digits = (value: number): string => {
+/** A figure with about three digits. */
+export const digits = (value: number): string => {
   if (!Number.isFinite(value)) return '-';
   const size = Math.abs(value);
   return size >= 1000

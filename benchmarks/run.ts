@@ -1,6 +1,7 @@
 // Runs the benchmarks named on the command line, or all: `npm run bench -- rules csv --rows 1000000`.
 import { parseArgs } from 'node:util';
 import { type Benchmark, printFindings, saveFindings } from './results.js';
+import { writePage } from './table.js';
 
 /** One line a benchmark; loaded only when it is run. */
 const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: Benchmark }>>> = {
@@ -47,3 +48,5 @@ for (const name of wanted) {
     `written to benchmarks/results/${saveFindings(rows === null ? name : `${name}-${rows}`, findings, date)}\n\n`,
   );
 }
+writePage();
+process.stdout.write('all results: benchmarks/RESULTS.md\n');
