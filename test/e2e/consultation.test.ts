@@ -547,9 +547,10 @@ describe.skipIf(missing !== null).each(ledgers)(
 
     test('an invited person chooses a password and signs in with it; the link works once', async () => {
       const admin = await signedIn(counter, 'admin');
-      await admin.page.goto(`${counter.origin}/#/akun`);
       // The list is loaded by sign-in and by the address: a form that is filled between the two is empty after.
-      await admin.page.waitForLoadState('networkidle');
+      await admin.page.evaluate("document.querySelector('#new-id')?.setAttribute('data-before', '')");
+      await admin.page.goto(`${counter.origin}/#/akun`);
+      await until(admin.page, "document.querySelector('#new-id:not([data-before])') !== null");
       await admin.page.fill('#new-id', 'baru');
       await admin.page.fill('#new-name', 'Petugas Baru (SINTETIS)');
       await admin.page.check('#new-roles-0');
