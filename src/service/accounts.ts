@@ -5,6 +5,7 @@ import type { Json } from '../base/json.js';
 import type { Append, EventKind, Store } from '../store/contract.js';
 import { type AccountView, operations, type Role, roles, type SessionView } from './api.js';
 import { type Caller, callerOf, type Environment, type Handler, on } from './call.js';
+import { offsetOf } from './deadlines.js';
 import { checked, cookieOf, fail, type ServiceRequest } from './http.js';
 import { passwordSchema, sameText, tokenDigest } from './passwords.js';
 import { toJson } from './protocol.js';
@@ -49,8 +50,7 @@ const viewOf = (id: string, account: Account): AccountView => ({
 });
 
 export const later = (at: string, minutes: number): string => {
-  const offset = /(Z|[+-]\d{2}:\d{2})$/.exec(at)?.[1] ?? 'Z';
-  return stampAt(Date.parse(at) + minutes * 60_000, offset);
+  return stampAt(Date.parse(at) + minutes * 60_000, offsetOf(at));
 };
 
 /** Milliseconds as RFC 3339 in an offset. */

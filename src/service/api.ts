@@ -1461,19 +1461,4 @@ export type MeterRow = Frozen<z.infer<typeof meterRow>>;
 export type FieldForm = Frozen<z.infer<typeof fieldForm>>;
 export type AssessmentView = Frozen<z.infer<typeof assessmentOut>>;
 
-/** A fault as the API tells it (RFC 9457, `application/problem+json`). */
-export interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly code: Code;
-  readonly path: readonly (string | number)[];
-  readonly hint: string;
-  readonly issues?: readonly {
-    readonly code: Code;
-    readonly path: readonly (string | number)[];
-    readonly message: string;
-    readonly hint: string;
-  }[];
-}
+export type { Problem } from '../base/errors.js';

@@ -3,7 +3,10 @@ import { z } from '../base/documents.js';
 import { issue, WaspadaError } from '../base/errors.js';
 import { operations } from './api.js';
 import { callerOf, type Environment, type Handler, on } from './call.js';
+import { offsetOf } from './deadlines.js';
 import { checked, fail } from './http.js';
+import { eventsOf } from './ledger-walk.js';
+import { disclosedPart } from './protocol.js';
 import { commitmentOf, isBlind } from './scoring.js';
 
 /** `2026-06` of a time stamp, in its own offset. */
@@ -53,49 +56,28 @@ const PAGE = 10_000;
 
 /** All consultations of a month that were disclosed: how many, how many blind, and whether each is as the secret says. */
 async function recount(env: Environment, month: string, secret: string, share: number) {
-  const days = { from: `${month}-01`, before: nextMonth(month) };
-  const offset = /(Z|[+-]\d{2}:\d{2})$/.exec(env.clock())?.[1] ?? 'Z';
-  const [from, before] = [days.from, days.before].map((day) => `${day}T00:00:00${offset}`);
+  const offset = offsetOf(env.clock());
+  const from = `${month}-01T00:00:00${offset}`;
+  const before = `${nextMonth(month)}T00:00:00${offset}`;
   const opened = new Set<string>();
-  let blind = 0;
+  for await (const { stream } of eventsOf(env.store, { kinds: ['opened'], from, before })) opened.add(stream);
+  const counted = new Set<string>();
   let consistent = true;
-  for (const kind of ['opened', 'disclosed'] as const) {
-    const until = kind === 'opened' && before !== undefined ? { before } : {};
-    let after: string | null = null;
-    const counted = new Set<string>();
-    do {
-      const page: Awaited<ReturnType<Environment['store']['scan']>> = await env.store.scan({
-        kinds: [kind],
-        ...(from === undefined ? {} : { from }),
-        ...until,
-        limit: PAGE,
-        ...(after === null ? {} : { after }),
-      });
-      for (const { stream, open } of page.items) {
-        if (kind === 'opened') opened.add(stream);
-        if (kind !== 'disclosed' || !opened.has(stream)) continue;
-        const told = isBlindEvent(open);
-        if (told === null) continue;
-        const chosen = isBlind(secret, stream.slice(stream.indexOf(':') + 1), share);
-        if (told !== chosen) consistent = false;
-        if (told && !counted.has(stream)) blind++;
-        counted.add(stream);
-      }
-      after = page.next;
-    } while (after !== null);
+  // A case may be disclosed after its month.
+  for await (const { stream, open } of eventsOf(env.store, { kinds: ['disclosed'], from })) {
+    if (!opened.has(stream)) continue;
+    const told = isBlindEvent(open);
+    if (told === null) continue;
+    const chosen = isBlind(secret, stream.slice(stream.indexOf(':') + 1), share);
+    if (told !== chosen) consistent = false;
+    if (told) counted.add(stream);
   }
-  return { opened: opened.size, blind, consistent };
+  return { opened: opened.size, blind: counted.size, consistent };
 }
 
-const kindSchema = z.strictObject({
-  part: z.string(),
-  kind: z.enum(['shown', 'blind', 'unscored']),
-  bundle: z.string(),
-  band: z.nullable(z.string()),
-});
 /** Null for a record that could not be scored: it shows nothing in either arm. */
 function isBlindEvent(open: unknown): boolean | null {
-  const { kind } = checked(kindSchema, open);
+  const { kind } = checked(disclosedPart, open);
   return kind === 'unscored' ? null : kind === 'blind';
 }
 

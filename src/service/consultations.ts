@@ -23,6 +23,7 @@ import {
   on,
   type RawCall,
 } from './call.js';
+import { offsetOf } from './deadlines.js';
 import { fail } from './http.js';
 import { noticeOf } from './notice.js';
 import {
@@ -541,7 +542,7 @@ const isBlindTo = (caller: Caller, { state, openedBy }: StreamHead): boolean =>
 
 /** What is looked for, within reach: one's own, one's office, all. Objections that wait for a reviewer are seen by whoever may review. */
 function searchOf(body: SearchBody, caller: Caller, at: string): Search {
-  const offset = /(Z|[+-]\d{2}:\d{2})$/.exec(at)?.[1] ?? 'Z';
+  const offset = offsetOf(at);
   const list = body.list;
   const permission: Permission =
     list === 'review'

@@ -1,6 +1,5 @@
 // Two months of the ledger's own consultations in; how bands, reasons and unanswered questions moved, by office, out: verdicts, and no count of a few people.
 import { parseDate } from '../base/dates.js';
-import { z } from '../base/documents.js';
 import {
   type Drift,
   type DriftVerdict,
@@ -11,7 +10,7 @@ import {
 } from '../evaluate/drift.js';
 import type { Words } from '../fields/dictionary.js';
 import { isObject } from '../fields/scalars.js';
-import { type Count, hiddenWords, suppress } from '../regions/suppress.js';
+import { hiddenWords } from '../regions/suppress.js';
 import { type Band, bandNames } from '../rules/document.js';
 import { receiptSchema } from '../score/receipt.js';
 import {
@@ -27,18 +26,16 @@ import { type Environment, type Handler, on } from './call.js';
 import { offsetOf } from './deadlines.js';
 import { formOf } from './form.js';
 import { checked, fail } from './http.js';
+import { eventsOf, others } from './ledger-walk.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { answersOf, applies, isAnswered } from './page/questions.js';
+import { disclosedPart } from './protocol.js';
+import { LEAST, ROUND_TO, type Shown, shownCounts } from './small-counts.js';
 
-/** As of the worklists: CONTRACT.md 8. */
-const LEAST = 10;
-const ROUND_TO = 5;
 /** Consultations of a month whose personal parts are read: as many as tell a drift apart from chance, and no more. */
 const MOST_READ = 2000;
 /** Shares told of all offices together. */
 const MOST_SHARES = 15;
-/** Events of one turn: what a counter waits for. */
-const PAGE = 1000;
 
 export const driftWords: Readonly<Record<DriftVerdict, Words>> = {
   stable: { id: 'Tidak bergeser lebih dari kebetulan.', en: 'Has not moved beyond chance.' },
@@ -68,13 +65,6 @@ export interface Sample {
   readonly read: readonly Read[];
 }
 
-const disclosedSchema = z.strictObject({
-  part: z.enum(['reasons', 'score']),
-  kind: z.enum(['shown', 'blind', 'unscored']),
-  bundle: z.string(),
-  band: z.nullable(z.enum(bandNames)),
-});
-
 interface Found {
   readonly told: Told;
   readonly version: number;
@@ -84,23 +74,18 @@ interface Found {
 /** The last disclosure of a month at which each consultation could be scored, by stream. */
 async function disclosedIn(env: Environment, month: string, at: string): Promise<Map<string, Found>> {
   const found = new Map<string, Found>();
-  let after: string | null = null;
-  do {
-    const page: Awaited<ReturnType<Environment['store']['scan']>> = await env.store.scan({
-      kinds: ['disclosed'],
-      from: `${month}-01T00:00:00${offsetOf(at)}`,
-      before: `${nextMonth(month)}T00:00:00${offsetOf(at)}`,
-      limit: PAGE,
-      ...(after === null ? {} : { after }),
-    });
-    for (const { stream, office, version, open } of page.items) {
-      const { part, band, bundle } = checked(disclosedSchema, open);
-      if (part === 'reasons' && band !== null)
-        found.set(stream, { told: { stream, office, band }, version, bundle });
-    }
-    after = page.next;
-    await others();
-  } while (after !== null);
+  const days = {
+    from: `${month}-01T00:00:00${offsetOf(at)}`,
+    before: `${nextMonth(month)}T00:00:00${offsetOf(at)}`,
+  };
+  for await (const { stream, office, version, open } of eventsOf(env.store, {
+    kinds: ['disclosed'],
+    ...days,
+  })) {
+    const { part, band, bundle } = checked(disclosedPart, open);
+    if (part === 'reasons' && band !== null)
+      found.set(stream, { told: { stream, office, band }, version, bundle });
+  }
   return found;
 }
 
@@ -130,9 +115,6 @@ async function readSome(
   }
   return read;
 }
-
-/** Counters are answered between two steps. */
-const others = (): Promise<void> => new Promise(setImmediate);
 
 const countOf = (names: readonly string[]): Map<string, number> => {
   const counts = new Map<string, number>();
@@ -181,38 +163,12 @@ const directionOf = ({ change: { value } }: ShareDrift): DriftShare['direction']
 const moved = ({ verdict }: { readonly verdict: DriftVerdict }): boolean =>
   verdict === 'watch' || verdict === 'drift';
 
-const WHOLE = 'ID';
-const keyOf = (office: string | null): string => (office === null ? WHOLE : `office ${office}`);
-
-/** What may be shown of the bands of a month, by office and band, `all` among them. */
-function shownBands(
-  told: readonly Told[],
-  offices: readonly string[],
-): (office: string | null, band: string) => number | null {
-  const counts = new Map<string, Map<string, number>>();
-  for (const { office, band } of told)
-    for (const region of [WHOLE, keyOf(office)]) {
-      const row = counts.get(region) ?? new Map<string, number>();
-      counts.set(region, row);
-      for (const category of [band, 'all']) row.set(category, (row.get(category) ?? 0) + 1);
-    }
-  const cells: Count[] = [null, ...offices].flatMap((office) =>
-    [...bandNames, 'all'].map((category) => {
-      const region = keyOf(office);
-      return { region, category, count: counts.get(region)?.get(category) ?? 0 };
-    }),
+const shownBands = (told: readonly Told[], offices: readonly string[]): Shown =>
+  shownCounts(
+    told.map(({ office, band }) => ({ office, kind: band })),
+    offices,
+    bandNames,
   );
-  const { cells: shared } = suppress(cells, {
-    least: LEAST,
-    roundTo: ROUND_TO,
-    total: 'all',
-    parentOf: (region) => (region === WHOLE ? null : WHOLE),
-  });
-  const shown = new Map(
-    shared.map(({ region, category, count }) => [JSON.stringify([region, category]), count]),
-  );
-  return (office, category) => shown.get(JSON.stringify([keyOf(office), category])) ?? null;
-}
 
 /** A share may be told where neither those in it nor those outside are a few people. */
 function shareView(
@@ -257,8 +213,6 @@ function partsOf({ told, read }: Sample): (office: string | null) => Part {
   for (const row of read) partOf(row.office).read.push(row);
   return (office) => (office === null ? { told, read } : partOf(office));
 }
-
-type Shown = ReturnType<typeof shownBands>;
 
 function rowOf(
   office: string | null,
@@ -360,7 +314,7 @@ export function driftHandlers(): Handler[] {
       if (reference >= present)
         fail('SERVICE_REQUEST', 'found a reference that is not before the present month', ['reference']);
       if (present > monthOf(at)) fail('SERVICE_REQUEST', 'found a month that lies ahead', ['present']);
-      return alone(async () => {
+      return alone.run(async () => {
         const form = formOf();
         const [then, now] = [await disclosedIn(env, reference, at), await disclosedIn(env, present, at)];
         const samples = {

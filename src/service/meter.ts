@@ -5,8 +5,11 @@ import type { Words } from '../fields/dictionary.js';
 import { type Band, bandNames } from '../rules/document.js';
 import type { StoredEvent } from '../store/contract.js';
 import { type MeterRow, type Outcome, operations, outcomes } from './api.js';
-import { callerOf, type Environment, type Handler, on } from './call.js';
+import { callerOf, type Handler, on } from './call.js';
+import { offsetOf } from './deadlines.js';
 import { checked, fail } from './http.js';
+import { eventsOf } from './ledger-walk.js';
+import { disclosedPart } from './protocol.js';
 
 /** Fewer decisions in an arm than this say nothing about an officer. */
 export const FEWEST_DECISIONS = 20;
@@ -80,14 +83,6 @@ const decidedSchema = z.strictObject({
   scoring: z.string(),
   spooled: z.boolean(),
 });
-const disclosedSchema = z.strictObject({
-  part: z.enum(['reasons', 'score']),
-  kind: z.string(),
-  bundle: z.string(),
-  band: z.nullable(z.string()),
-});
-const PAGE = 10_000;
-
 export function meterHandlers(): Handler[] {
   return [
     on(operations.meter, async (call) => {
@@ -96,13 +91,15 @@ export function meterHandlers(): Handler[] {
       const { from, to, office, by = 'office' } = call.query();
       if (reach !== 'any' && office !== undefined && office !== caller.office)
         fail('AUTH_FORBIDDEN', 'found another office', ['office']);
-      const offset = /(Z|[+-]\d{2}:\d{2})$/.exec(at)?.[1] ?? 'Z';
-      const events = await scanAll(env, {
+      const offset = offsetOf(at);
+      const events: StoredEvent[] = [];
+      const query = {
         kinds: ['disclosed', 'decided'],
         ...(reach === 'any' ? (office === undefined ? {} : { office }) : { office: caller.office }),
         ...(from === undefined ? {} : { from: `${from}T00:00:00${offset}` }),
         ...(to === undefined ? {} : { before: `${to}T23:59:59.999${offset}` }),
-      });
+      } as const;
+      for await (const event of eventsOf(env.store, query)) events.push(event);
       const { decided, open } = read(events);
       const keyOf = (each: { office: string; officer: string; band: Band | null }): Key => ({
         office: each.office,
@@ -124,31 +121,13 @@ export function meterHandlers(): Handler[] {
   ];
 }
 
-async function scanAll(
-  env: Environment,
-  query: Parameters<Environment['store']['scan']>[0],
-): Promise<StoredEvent[]> {
-  const found: StoredEvent[] = [];
-  let after: string | null = null;
-  do {
-    const page: Awaited<ReturnType<Environment['store']['scan']>> = await env.store.scan({
-      ...query,
-      limit: PAGE,
-      ...(after === null ? {} : { after }),
-    });
-    found.push(...page.items);
-    after = page.next;
-  } while (after !== null);
-  return found;
-}
-
 /** The last decision of each consultation, and those whose number was seen and that were never decided. */
 function read(events: readonly StoredEvent[]) {
   const decided = new Map<string, Decided>();
   const open = new Map<string, { office: string; officer: string; band: Band | null }>();
   for (const { kind, stream, office, actor, open: told } of events) {
     if (kind === 'disclosed') {
-      const { part } = checked(disclosedSchema, told);
+      const { part } = checked(disclosedPart, told);
       if (part === 'score') open.set(stream, { office, officer: actor, band: null });
       continue;
     }

@@ -5,6 +5,7 @@ import { callerOf, type Environment, type Handler, on } from './call.js';
 import { presentAt } from './consultations.js';
 import { formOf } from './form.js';
 import { fail } from './http.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { openApiDocument } from './openapi.js';
 
 /** What the service is like now. A store that does not answer means degraded, whatever else is well. */
@@ -41,22 +42,7 @@ const structureWords = {
 };
 
 export function oversightHandlers(): Handler[] {
-  // One long job at a time: reading the whole ledger must not starve the counters.
-  let busy = false;
-  const begin = (): void => {
-    if (busy) fail('SERVICE_BUSY', 'found another verification or export running');
-    busy = true;
-  };
-  const end = (): void => {
-    busy = false;
-  };
-  async function* guarded(lines: AsyncIterable<string>): AsyncIterable<string> {
-    try {
-      for await (const line of lines) yield line.endsWith('\n') ? line : `${line}\n`;
-    } finally {
-      end();
-    }
-  }
+  const alone = oneAtATime();
   return [
     on(operations.service, async ({ env, at }) => ({
       answer: env.scoring.view(at.slice(0, 10), env.version),
@@ -92,31 +78,24 @@ export function oversightHandlers(): Handler[] {
     }),
     on(operations.verifyLedger, async (call) => {
       const { anchors } = call.body();
-      begin();
-      try {
-        // The database checks its file in one piece, and everybody would wait for it.
-        const found = await call.env.store.verify({
-          structure: false,
-          ...(anchors === undefined ? {} : { anchors }),
-        });
-        const { ok, entries, root, checkpoints, uncovered, unanchored, erased, count, faults } = found;
-        return {
-          answer: {
-            ok,
-            entries,
-            root,
-            checkpoints,
-            uncovered,
-            unanchored,
-            erased,
-            count,
-            faults: faults.map(({ seq, part, message }) => ({ seq, part, message })),
-            words: structureWords,
-          },
-        };
-      } finally {
-        end();
-      }
+      // The database checks its file in one piece, and everybody would wait for it.
+      const options = { structure: false, ...(anchors === undefined ? {} : { anchors }) };
+      const found = await alone.run(() => call.env.store.verify(options));
+      const { ok, entries, root, checkpoints, uncovered, unanchored, erased, count, faults } = found;
+      return {
+        answer: {
+          ok,
+          entries,
+          root,
+          checkpoints,
+          uncovered,
+          unanchored,
+          erased,
+          count,
+          faults: faults.map(({ seq, part, message }) => ({ seq, part, message })),
+          words: structureWords,
+        },
+      };
     }),
     on(operations.checkpoint, async (call) => {
       const { env, at } = call;
@@ -127,10 +106,9 @@ export function oversightHandlers(): Handler[] {
     on(operations.exportLedger, async (call) => {
       const { env, at } = call;
       const caller = callerOf(call);
-      begin();
       return {
         answer: '',
-        stream: guarded(env.store.exportLedger()),
+        stream: alone.lines(() => env.store.exportLedger()),
         appends: [
           {
             stream: 'audit:export',

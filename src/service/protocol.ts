@@ -5,7 +5,7 @@ import { type Code, issue, refuse, WaspadaError } from '../base/errors.js';
 import type { Json } from '../base/json.js';
 import type { Identity } from '../fields/application.js';
 import { isObject } from '../fields/scalars.js';
-import type { Band } from '../rules/document.js';
+import { type Band, bandNames } from '../rules/document.js';
 import type { Facets, NewEvent, StoredEvent } from '../store/contract.js';
 import {
   adverseOutcomes,
@@ -39,6 +39,14 @@ const interim: readonly Outcome[] = ['LENGKAPI_DOKUMEN', 'PENDALAMAN'];
 
 const paper = z.strictObject({ number: z.string(), date: z.string() });
 
+/** What is in the clear of an event that disclosed something. */
+export const disclosedPart = z.strictObject({
+  part: z.enum(['reasons', 'score']),
+  kind: z.enum(['shown', 'blind', 'unscored']),
+  bundle: z.string(),
+  band: z.nullable(z.enum(bandNames)),
+});
+
 /** What each kind of event carries, in the clear and encrypted. */
 const parts = {
   opened: {
@@ -62,12 +70,7 @@ const parts = {
     personal: z.strictObject({ reason: z.string() }),
   },
   disclosed: {
-    open: z.strictObject({
-      part: z.enum(['reasons', 'score']),
-      kind: z.enum(['shown', 'blind', 'unscored']),
-      bundle: z.string(),
-      band: z.nullable(z.enum(['lanjut', 'pendalaman', 'rujuk'])),
-    }),
+    open: disclosedPart,
     personal: z.nullable(
       z.strictObject({ receipt: z.unknown(), reasons: reasonsView, score: z.nullable(scoreView) }),
     ),

@@ -17,7 +17,7 @@ export function rotationHandlers(): Handler[] {
     on(operations.rotateKeys, (call) => {
       const { env, at } = call;
       const { account } = callerOf(call);
-      return alone(async () => {
+      return alone.run(async () => {
         // The store writes its own entry first, in the name of who asked: a rotation that stops half-way is in the ledger too.
         const { wrapped } = await env.store.rotateKeys({ at, actor: account });
         const entry = (await env.store.read(ROTATIONS)).at(-1)?.seq ?? 0;

@@ -5,11 +5,10 @@ import { operations } from './api.js';
 import { callerOf, type Environment, type Handler, on } from './call.js';
 import { loadCase } from './consultations.js';
 import { fail } from './http.js';
+import { headsOf } from './ledger-walk.js';
 import { standing } from './protocol.js';
 import { covers } from './roles.js';
 import { recordOf } from './views.js';
-
-const PAGE = 1000;
 
 /** Streams of consultations that named the person. */
 async function streamsOf(env: Environment, subjectKey: string): Promise<string[]> {
@@ -17,17 +16,8 @@ async function streamsOf(env: Environment, subjectKey: string): Promise<string[]
   if (value === undefined || value === null)
     fail('FIELDS_VALUE', 'found a value that tells nobody apart', ['subjectKey']);
   const streams: string[] = [];
-  let after: string | null = null;
-  do {
-    const page: Awaited<ReturnType<Environment['store']['search']>> = await env.store.search({
-      prefix: 'consultation',
-      identity: { kind: 'subjectKey', value },
-      limit: PAGE,
-      ...(after === null ? {} : { after }),
-    });
-    streams.push(...page.items.map(({ stream }) => stream));
-    after = page.next;
-  } while (after !== null);
+  const query = { prefix: 'consultation', identity: { kind: 'subjectKey', value } } as const;
+  for await (const { stream } of headsOf(env.store, query)) streams.push(stream);
   return streams;
 }
 

@@ -1,16 +1,14 @@
 // Heads of consultations in; how many wait for what, by office and age, out: counts alone, and none of a few people.
 import { formatDate } from '../base/dates.js';
 import type { Words } from '../fields/dictionary.js';
-import { type Count, hiddenWords, suppress } from '../regions/suppress.js';
+import { hiddenWords } from '../regions/suppress.js';
 import type { StreamHead } from '../store/contract.js';
 import { type Answer, operations, type WaitingList, type WaitingRow, waitingLists } from './api.js';
 import { type Environment, type Handler, on } from './call.js';
 import { dayOf, offsetOf } from './deadlines.js';
+import { headsOf, others } from './ledger-walk.js';
 import { oneAtATime } from './one-at-a-time.js';
-
-/** Counts from 1 to below this are withheld; what leaves the office is rounded (CONTRACT.md 8, `suppress`). */
-export const LEAST = 10;
-export const ROUND_TO = 5;
+import { LEAST, ROUND_TO, shownCounts } from './small-counts.js';
 
 /** Where a consultation stands that waits, and what was decided of it for now. */
 const waits: Readonly<
@@ -73,85 +71,37 @@ function ageOf({ updatedAt, due }: Pick<StreamHead, 'updatedAt' | 'due'>, at: st
   return days <= WEEK_DAYS ? 'week' : days <= MONTH_DAYS ? 'month' : 'older';
 }
 
-const WHOLE = 'ID';
-const nameOf = (office: string | null): string => (office === null ? WHOLE : `office ${office}`);
-
-/**
- * The rows of one list: all offices together first, then each office. A count of a few people is null, and so is each that it could be
- * worked out from; the others are rounded. O(small counts x counts).
- */
+/** The rows of one list: all offices together first, then each office. A count of a few people is null, and what would tell it. */
 export function rowsOf(
   heads: readonly Pick<StreamHead, 'office' | 'updatedAt' | 'due'>[],
   offices: readonly string[],
   at: string,
 ): WaitingRow[] {
-  const counts = new Map<string, Map<string, number>>();
-  for (const head of heads) {
-    const age = ageOf(head, at);
-    for (const region of [WHOLE, nameOf(head.office)]) {
-      const row = counts.get(region) ?? new Map<string, number>();
-      counts.set(region, row);
-      for (const category of [age, 'all']) row.set(category, (row.get(category) ?? 0) + 1);
-    }
-  }
-  const rows = [null, ...offices];
-  const cells: Count[] = rows.flatMap((office) =>
-    [...ages, 'all'].map((category) => {
-      const region = nameOf(office);
-      return { region, category, count: counts.get(region)?.get(category) ?? 0 };
-    }),
-  );
-  const shared = suppress(cells, {
-    least: LEAST,
-    roundTo: ROUND_TO,
-    total: 'all',
-    parentOf: (region) => (region === WHOLE ? null : WHOLE),
-  });
-  const shown = new Map(
-    shared.cells.map(({ region, category, count }) => [JSON.stringify([region, category]), count]),
-  );
-  return rows.map((office) => {
-    const of = (category: Age | 'all') => shown.get(JSON.stringify([nameOf(office), category])) ?? null;
-    return {
-      office,
-      week: of('week'),
-      month: of('month'),
-      older: of('older'),
-      late: of('late'),
-      all: of('all'),
-    };
-  });
+  const aged = heads.map((head) => ({ office: head.office, kind: ageOf(head, at) }));
+  const shown = shownCounts(aged, offices, ages);
+  return [null, ...offices].map((office) => ({
+    office,
+    week: shown(office, 'week'),
+    month: shown(office, 'month'),
+    older: shown(office, 'older'),
+    late: shown(office, 'late'),
+    all: shown(office, 'all'),
+  }));
 }
 
-const PAGE = 1000;
-/** Counters are answered between two steps. */
-const others = (): Promise<void> => new Promise(setImmediate);
-
-async function headsOf(env: Environment, list: WaitingList, at: string): Promise<StreamHead[]> {
+async function waitingIn(env: Environment, list: WaitingList, at: string): Promise<StreamHead[]> {
   const { states, outcomes, withinDays } = waits[list];
   const from =
     withinDays === undefined ? {} : { from: `${formatDate(dayOf(at) - withinDays)}T00:00:00${offsetOf(at)}` };
+  const query = { prefix: 'consultation', states, ...(outcomes === undefined ? {} : { outcomes }), ...from };
   const found: StreamHead[] = [];
-  let after: string | null = null;
-  do {
-    const page: Awaited<ReturnType<Environment['store']['search']>> = await env.store.search({
-      prefix: 'consultation',
-      states,
-      ...(outcomes === undefined ? {} : { outcomes }),
-      ...from,
-      limit: PAGE,
-      ...(after === null ? {} : { after }),
-    });
-    found.push(...page.items);
-    after = page.next;
-    await others();
-  } while (after !== null);
+  for await (const head of headsOf(env.store, query)) found.push(head);
   return found;
 }
 
 async function make(env: Environment, at: string): Promise<Answer<'worklists'>> {
   const heads = new Map<WaitingList, StreamHead[]>();
-  for (const list of waitingLists) heads.set(list, await headsOf(env, list, at));
+  for (const list of waitingLists) heads.set(list, await waitingIn(env, list, at));
   const offices = [
     ...new Set([...heads.values()].flatMap((each) => each.map(({ office }) => office))),
   ].sort();
@@ -173,7 +123,7 @@ export function worklistHandlers(): Handler[] {
       const day = at.slice(0, 10);
       const before = kept;
       if (before !== null && before.day === day) return { answer: before.answer };
-      return alone(async () => {
+      return alone.run(async () => {
         const answer = await make(env, at);
         kept = { day, answer };
         return { answer };

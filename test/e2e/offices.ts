@@ -1,25 +1,6 @@
 // A service of a demonstration in; three offices with two months of made-up consultations behind them out: something for an analyst to look at.
 import type { Environment } from '../../src/service/call.js';
-import { type Happened, happen } from '../service/months.js';
-
-const clear = {
-  applicationType: 'BARU',
-  birthDate: '1990-01-01',
-  declaredPurpose: 'UMRAH',
-  admittedWorkIntent: false,
-  recruiterKind: 'TIDAK_ADA',
-  travelFunding: 'SENDIRI',
-};
-const coached = {
-  applicationType: 'BARU',
-  birthDate: '1995-01-01',
-  declaredPurpose: 'WISATA',
-  destinationCountries: ['MY'],
-  admittedWorkIntent: true,
-  siskop2miStatus: 'TIDAK_DITEMUKAN',
-  thirdPartyControl: 'MENJAWABKAN',
-  debtOrDeduction: 'PEREKRUT',
-};
+import { clear, coached, type Happened, happen } from '../service/months.js';
 
 /** `2026-06` and so many months before it. */
 export function monthBefore(month: string, count: number): string {

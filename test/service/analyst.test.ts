@@ -6,30 +6,13 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { driftTable, driftWords, type Read } from '../../src/service/drift.js';
 import { policyOf } from '../../src/service/region-page.js';
-import { LEAST, ROUND_TO, rowsOf } from '../../src/service/worklists.js';
+import { LEAST, ROUND_TO } from '../../src/service/small-counts.js';
+import { rowsOf } from '../../src/service/worklists.js';
 import { folder } from '../store/stores.js';
 import { type AnswerOf, Counter, type Person, there } from './counter.js';
-import { happen } from './months.js';
+import { clear, coached, happen } from './months.js';
 
 const [BIG, MIDDLE, SMALL] = ['KANIM-35.02', 'KANIM-18.71', 'KANIM-53.71'];
-const clear = {
-  applicationType: 'BARU',
-  birthDate: '1990-01-01',
-  declaredPurpose: 'UMRAH',
-  admittedWorkIntent: false,
-  recruiterKind: 'TIDAK_ADA',
-  travelFunding: 'SENDIRI',
-};
-const coached = {
-  applicationType: 'BARU',
-  birthDate: '1995-01-01',
-  declaredPurpose: 'WISATA',
-  destinationCountries: ['MY'],
-  admittedWorkIntent: true,
-  siskop2miStatus: 'TIDAK_DITEMUKAN',
-  thirdPartyControl: 'MENJAWABKAN',
-  debtOrDeduction: 'PEREKRUT',
-};
 
 type Waiting = AnswerOf<'worklists'>;
 const rowOf = (found: Waiting, list: string, office: string | null) =>

@@ -20,6 +20,26 @@ import { prepare } from '../../src/service/views.js';
 import type { NewEvent } from '../../src/store/contract.js';
 import { REASON, there } from './counter.js';
 
+/** A pilgrim to whom nothing is wrong, and somebody who was coached. */
+export const clear = {
+  applicationType: 'BARU',
+  birthDate: '1990-01-01',
+  declaredPurpose: 'UMRAH',
+  admittedWorkIntent: false,
+  recruiterKind: 'TIDAK_ADA',
+  travelFunding: 'SENDIRI',
+};
+export const coached = {
+  applicationType: 'BARU',
+  birthDate: '1995-01-01',
+  declaredPurpose: 'WISATA',
+  destinationCountries: ['MY'],
+  admittedWorkIntent: true,
+  siskop2miStatus: 'TIDAK_DITEMUKAN',
+  thirdPartyControl: 'MENJAWABKAN',
+  debtOrDeduction: 'PEREKRUT',
+};
+
 export interface Happened {
   readonly office: string;
   /** RFC 3339 with an offset: when all of it happened. */
