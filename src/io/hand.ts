@@ -28,15 +28,18 @@ export class Hand<Task, Answer> {
     return this.queue.length;
   }
 
-  /** Copies the task, and does not hand its buffers over: once a thread has given one away, V8 checks at every access of every array whether it is gone. */
-  send(task: Task): Promise<Answer> {
+  /**
+   * Copies the task, but for the buffers that are handed over. A thread that computes on many arrays hands none over: once it has given one
+   * away, V8 checks at every access of every array whether it is gone.
+   */
+  send(task: Task, handed: readonly ArrayBuffer[] = []): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.failure !== null) {
         reject(this.failure);
         return;
       }
       this.queue.push({ resolve, reject });
-      this.worker.postMessage(task);
+      this.worker.postMessage(task, handed);
     });
   }
 
@@ -58,9 +61,15 @@ export function leastBusy<Task, Answer>(hands: readonly Hand<Task, Answer>[]): H
 const stopped = (why?: string): Issue =>
   issue('BASE_INTERNAL', [], `a worker stopped${why === undefined ? '' : `: ${why}`}`);
 
-/** The other side: does every task that its thread is sent. */
-export function doTasks<Task, Answer>(work: (task: Task) => Answer): void {
-  parentPort?.on('message', (task: Task) => parentPort?.postMessage(told(() => work(task))));
+/** The other side: does every task that its thread is sent; of an answer, the buffers that are handed over. */
+export function doTasks<Task, Answer>(
+  work: (task: Task) => Answer,
+  handed: (answer: Answer) => readonly ArrayBuffer[] = () => [],
+): void {
+  parentPort?.on('message', (task: Task) => {
+    const result = told(() => work(task));
+    parentPort?.postMessage(result, 'answer' in result ? handed(result.answer) : []);
+  });
 }
 
 function told<Answer>(work: () => Answer): Told<Answer> {

@@ -77,7 +77,8 @@ export async function scoreFile(options: ScoreFileOptions): Promise<FileSummary>
   checkPaths(options);
   const input = await openInput(options.input, options.stdin);
   try {
-    const { setup, readAs } = await prepareAny(options, input);
+    const { outputFormat = isParquet(options.output) ? 'parquet' : formatOf(options.output) } = options;
+    const { setup, readAs } = await prepareAny(options, input, outputFormat);
     // Workers start first: they make their scorers while this thread makes its own.
     const workers = startWorkers(options, input, setup);
     try {
@@ -109,22 +110,22 @@ function checkPaths({ input, output, rejects, keep = [] }: ScoreFileOptions): vo
   if (rejects !== undefined) checkFolder(rejects);
 }
 
-async function prepareAny(
-  options: ScoreFileOptions,
+/** Everything about a file of text or of columns (by `format`, or by its name) that must be known before its first row is read. */
+export async function prepareAny(
+  options: ReadingOptions,
   input: Input,
+  output: ScoreSetup['output'],
 ): Promise<{ setup: ScoreSetup; readAs: FileSummary['readAs'] }> {
-  const { format, outputFormat, output: path, ...others } = options;
-  const output = outputFormat ?? (isParquet(path) ? 'parquet' : formatOf(path));
+  const { format } = options;
   if (format === 'parquet' || (format === undefined && isParquet(options.input)))
     return prepareParquet(options, input, output);
-  // Text is prepared as for any other command; what is written is decided here.
-  const text = { ...others, output: '-', ...(format === undefined ? {} : { format }) };
-  const { setup, readAs } = await prepare(text, input);
+  // Text is prepared as for any other command; what is written is decided by whoever asks.
+  const { setup, readAs } = await prepare({ ...options, output: '-' }, input);
   return { setup: { ...setup, output }, readAs };
 }
 
 function prepareParquet(
-  options: ScoreFileOptions,
+  options: ReadingOptions,
   input: Input,
   output: ScoreSetup['output'],
 ): { setup: ScoreSetup; readAs: FileSummary['readAs'] } {
