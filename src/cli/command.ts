@@ -1,7 +1,7 @@
 // What a command of the desk is: its help, and a run from arguments to an exit status; and how arguments are read.
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { parseDate } from '../base/dates.js';
-import { codes, formatPath, issue, WaspadaError } from '../base/errors.js';
+import { codes, formatPath, issue, type Path, WaspadaError } from '../base/errors.js';
 import { didYouMean } from '../fields/suggest.js';
 import type { Language } from '../report/words.js';
 
@@ -102,12 +102,17 @@ export function tellError(error: WaspadaError): string {
     .slice(0, MOST_ISSUES)
     .flatMap(({ code, message, path, hint }) => [
       `${code}: ${message}`,
-      ...(path.length === 0
-        ? []
-        : [`  ${path[0] === 'file' ? path.slice(1, 2).join('') : formatPath(path)}`]),
+      ...(path.length === 0 ? [] : [`  ${placeOf(path)}`]),
       `  ${hint}`,
     ]);
   const rest = shown.length - MOST_ISSUES;
   if (rest > 0) lines.push(`and ${rest} more`);
   return lines.join('\n');
+}
+
+/** Where a fault is, for people: in a file its name, and the place in it if there is one. */
+function placeOf(path: Path): string {
+  if (path[0] !== 'file') return formatPath(path);
+  const [, file = '', ...within] = path;
+  return within.length === 0 ? String(file) : `${file}: ${formatPath(within)}`;
 }

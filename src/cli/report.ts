@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { formatPath, issue, WaspadaError } from '../base/errors.js';
+import { issue, WaspadaError } from '../base/errors.js';
 import { comparisonFormat, readComparison } from '../evaluate/comparison.js';
 import { evaluationFormat, readEvaluation } from '../evaluate/evaluation.js';
 import { readGate } from '../evaluate/gate.js';
@@ -180,14 +180,14 @@ async function pagesOf(
   const own = { ...options, source };
   const format = isObject(document) ? document.format : undefined;
   if (format === comparisonFormat) {
-    const comparison = placed(path, () => readComparison(document));
+    const comparison = inFile(path, () => readComparison(document));
     const { first, second } = comparison;
     const about = same(`A ${first.name} ${first.version}, B ${second.name} ${second.version}`);
     const synthetic = isSyntheticComparison(comparison, own);
     return page('comparison', about, synthetic, () => renderComparisonPage(comparison, own));
   }
   if (format === evaluationFormat) {
-    const evaluation = placed(path, () => readEvaluation(document));
+    const evaluation = inFile(path, () => readEvaluation(document));
     const { bundle, fairness, drift } = evaluation;
     const about = same(`${bundle.name} ${bundle.version}`);
     const synthetic = isSynthetic(evaluation, own);
@@ -202,7 +202,7 @@ async function pagesOf(
     ];
   }
   if (format === regionReportFormat) {
-    const regionReport = placed(path, () => readRegionReport(document));
+    const regionReport = inFile(path, () => readRegionReport(document));
     const { asOf, area, bundle } = regionReport;
     const about = same([bundle.name, bundle.version, asOf, ...(area === null ? [] : [area])].join(' · '));
     const { language = 'both', command = '' } = options;
@@ -233,21 +233,6 @@ async function loadDocument(path: string): Promise<unknown> {
       throw error;
     const { code, message, path: at } = error;
     throw new WaspadaError(issue(code, at, message, HINT), undefined, error);
-  }
-}
-
-/** Reads a document of a file. A screen shows the file of a fault; where in it stands in its message. */
-function placed<T>(path: string, read: () => T): T {
-  try {
-    return inFile(path, read);
-  } catch (error) {
-    if (!(error instanceof WaspadaError)) throw error;
-    const issues = error.issues.map((each) => {
-      const at = each.path.slice(2);
-      return at.length === 0 ? each : { ...each, message: `${formatPath(at)}: ${each.message}` };
-    });
-    const [first = error] = issues;
-    throw new WaspadaError(first, issues, error);
   }
 }
 

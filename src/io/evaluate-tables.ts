@@ -94,7 +94,7 @@ async function readPropensities(path: string): Promise<ReadonlyMap<string, numbe
     const chance = /^\d*\.?\d+(e-?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
     if (chance > 0 && chance <= 1) found.set(row[id] ?? '', chance);
     else if (issues.length < MOST_ISSUES) {
-      const message = `row ${at + 1}: found ${JSON.stringify(text)}, expected a chance above 0, at most 1`;
+      const message = `found ${JSON.stringify(text)}, expected a chance above 0, at most 1`;
       issues.push(issue('TRAIN_LABELS', ['file', path, 'row', at + 1, 'propensity'], message));
     }
   });

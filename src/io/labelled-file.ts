@@ -207,8 +207,7 @@ function labelsOf(
   const labels = new Map<string, Label>();
   const issues: Issue[] = [];
   const fault = (row: number, column: string, found: string, expected: string) => {
-    const message = `row ${row + 1}: found ${found}, ${expected}`;
-    issues.push(issue('TRAIN_LABELS', [...file, 'row', row + 1, column], message));
+    issues.push(issue('TRAIN_LABELS', [...file, 'row', row + 1, column], `found ${found}, ${expected}`));
   };
   rows.forEach(([id, outcomeText, from], row) => {
     if (issues.length >= MOST_ISSUES) return;

@@ -89,6 +89,8 @@ interface Case {
   readonly input: string;
   readonly exit: number;
   readonly says: string;
+  /** The place that is named: the file, and where in it. */
+  readonly at?: string;
 }
 
 /** Files of applications that no command can read, and where each is told to be at fault. */
@@ -107,11 +109,12 @@ const unscorable = (exit: number, says: string): readonly Case[] => [
   { input: 'broken.parquet', exit: 3, says: 'FILE_KIND' },
 ];
 
-function check(args: readonly string[], { input, exit, says }: Case, named = input): void {
+function check(args: readonly string[], { input, exit, says, at = '' }: Case, named = input): void {
   const run = desk(args);
   const said = run.stdout + run.stderr;
   expect(run.status, said).toBe(exit);
   expect(said).toContain(says);
+  expect(said).toContain(at);
   expect(said).not.toContain('BASE_INTERNAL');
   expect(said).not.toMatch(/\bNaN\b|undefined|Infinity|\[object/);
   // A refusal names the file that is at fault, as several are read.
@@ -135,7 +138,12 @@ describe('evaluate', () => {
     { input: 'no-labels.csv', exit: 3, says: 'FILE_EMPTY: found no label' },
     { input: 'postponed.csv', exit: 3, says: "officers' postponements" },
     { input: 'open.csv', exit: 3, says: 'TRAIN_LABELS: found no outcome for any row' },
-    { input: 'maybe.csv', exit: 3, says: 'row 4: found "maybe", expected confirmed' },
+    {
+      input: 'maybe.csv',
+      exit: 3,
+      says: 'found "maybe", expected confirmed',
+      at: 'maybe.csv: row[4].outcome',
+    },
     { input: 'confirmed.csv', exit: 0, says: 'one kind of outcome only' },
     { input: 'not.csv', exit: 0, says: 'one kind of outcome only' },
     { input: 'others.csv', exit: 0, says: 'Not one label is of a scored application' },
@@ -176,7 +184,12 @@ describe('train', () => {
   test.each([
     { input: 'empty.csv', exit: 3, says: 'FILE_EMPTY' },
     { input: 'no-labels.csv', exit: 3, says: 'FILE_EMPTY: found no label' },
-    { input: 'maybe.csv', exit: 3, says: 'row 4: found "maybe", expected confirmed' },
+    {
+      input: 'maybe.csv',
+      exit: 3,
+      says: 'found "maybe", expected confirmed',
+      at: 'maybe.csv: row[4].outcome',
+    },
   ])('outcomes of $input: exit $exit', (each) => check(run('data.csv', each.input), each));
 
   test.each([
@@ -242,8 +255,13 @@ describe('report', () => {
     { input: 'binary.csv', exit: 3, says: 'Give what waspada evaluate' },
     { input: 'none.json', exit: 3, says: 'DOCUMENT_FORMAT: found no format' },
     { input: 'cut.json', exit: 3, says: 'JSON_SYNTAX' },
-    { input: 'bare.json', exit: 3, says: 'DOCUMENT_SHAPE: command: expected string' },
-    { input: 'wrong.json', exit: 3, says: 'DOCUMENT_SHAPE: view: expected one of all, timpora' },
+    { input: 'bare.json', exit: 3, says: 'DOCUMENT_SHAPE: expected string', at: 'bare.json: command' },
+    {
+      input: 'wrong.json',
+      exit: 3,
+      says: 'DOCUMENT_SHAPE: expected one of all, timpora',
+      at: 'wrong.json: view',
+    },
     { input: 'folder', exit: 4, says: 'BUNDLE_MISSING' },
     { input: 'missing.json', exit: 5, says: 'DISK_READ' },
     { input: 'one.json', exit: 0, says: 'Written: one.html' },

@@ -117,5 +117,5 @@ test('the JSON of an analysis of regions gives the page that the command itself 
   expect(plain('region.html')).toBe(plain('direct.html'));
   write('cut.json', JSON.stringify({ ...JSON.parse(text('regions.json')), maps: [{ index: 'gateway' }] }));
   const refused = desk(['report', 'cut.json', '--out', 'cut.html']);
-  expect([refused.status, refused.stderr]).toEqual([3, expect.stringContaining('DOCUMENT_SHAPE: maps[0]')]);
+  expect([refused.status, refused.stderr]).toEqual([3, expect.stringContaining('cut.json: maps[0].index\n')]);
 });
