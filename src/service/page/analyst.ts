@@ -102,8 +102,13 @@ function worklistPart({ at, least, roundTo, withheld, lists }: Answer<'worklists
             el(
               'th',
               { scope: 'rowgroup', colspan: heads.length },
-              say(words),
-              el('span', { class: 'hint' }, plain(' · '), say(clock)),
+              // Read whole where the columns are wider than the screen.
+              el(
+                'span',
+                { class: 'stays' },
+                say(words),
+                el('span', { class: 'hint' }, plain(' · '), say(clock)),
+              ),
             ),
           ),
           rows
