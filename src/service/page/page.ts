@@ -97,11 +97,12 @@ class Page {
     document.body.replaceChildren();
     append(document.body, [this.header, this.banner, this.main, this.live]);
     this.client.onReach = (reached) => this.setReached(reached);
-    window.addEventListener('hashchange', () => void this.show());
     document.addEventListener('keydown', (event) => {
       if (this.screen?.onKey?.(event) === true) event.preventDefault();
     });
     await this.who();
+    // Not before: a screen drawn for an address that changed meanwhile would be drawn again over what somebody had begun to write.
+    window.addEventListener('hashchange', () => void this.show());
     await this.show();
   }
 
@@ -120,7 +121,11 @@ class Page {
     }
   }
   private lost(): void {
-    setTimeout(() => void this.who().then(() => this.show()), KNOCK_MS);
+    setTimeout(async () => {
+      await this.who();
+      // Without a session the screen of before still holds, and somebody may be writing in it.
+      if (this.session !== null) await this.show();
+    }, KNOCK_MS);
   }
   private signedIn(session: SessionView): void {
     // What somebody else left in this tab is theirs.
