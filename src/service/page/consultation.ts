@@ -44,8 +44,13 @@ class Work {
   private timer = 0;
   private sending = false;
   private left = false;
-  /** The question that is asked now; null means the first of the order. */
+  /** The question that the officer chose; null means what the order says. */
   private active: string | null;
+  /**
+   * The question that stands there by the order. It stays until it is answered or no longer asked, though an answer of the service may
+   * bring another forward: nobody shall press a key for a question that was changed under their hand.
+   */
+  private standing: string | null = null;
   /** The question that is drawn, with its answer. */
   private asked: string | null = null;
   private readonly opened = new Map<FieldForm['group'], boolean>();
@@ -268,20 +273,25 @@ class Work {
     return toAsk(this.view.next, this.fields, this.answers, today(this.desk));
   }
   private present(): FieldForm | null {
-    const name = this.active ?? this.order().find(({ minimum }) => minimum)?.field;
+    const basic = this.order().filter(({ minimum }) => minimum);
+    const name = this.active ?? (basic.find(({ field }) => field === this.standing) ?? basic[0])?.field;
     return this.fields.find((field) => field.name === name) ?? null;
   }
 
   private drawQuestions(): void {
     const order = this.order();
     const field = this.present();
+    this.standing = field?.name ?? null;
     // What is half chosen or half written stays when an answer from before arrives meanwhile.
     const asked = field === null ? null : `${field.name} ${JSON.stringify(this.answers[field.name])}`;
-    if (asked === null || asked !== this.asked)
+    if (asked === null || asked !== this.asked) {
+      const inside = this.ask.contains(document.activeElement);
       replace(
         this.ask,
         field === null ? this.complete(order[0]?.field ?? null) : this.question(field, order),
       );
+      if (inside && !this.ask.contains(document.activeElement)) this.focusQuestion();
+    }
     this.asked = asked;
     replace(
       this.list,
