@@ -223,7 +223,7 @@ function ourTurns(prepared: Prepared): Contender[] {
       machine.settleScopes(count);
       machine.settleRules(count);
       for (let i = 0; i < count; i++) {
-        const { low, high } = engine.judge(machine, i, of, from + i);
+        const { low, high } = engine.judge(machine, i, of, from + i, null);
         spread[from + i] = high - low;
       }
       from = from + count < of.length ? from + count : 0;

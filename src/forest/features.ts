@@ -141,30 +141,47 @@ function checkField(name: string, def: FieldDef, is: string | undefined): string
   }
 }
 
-/** Reads one feature at a row of a frame; NaN is unknown. The features must have passed `checkFeatures`. */
+/** Writes one feature of `count` rows of a frame from `from` on into the start of `out`; NaN is unknown. */
+export type FeatureColumn = (from: number, count: number, out: Float64Array) => void;
+
+/** Reads one feature of a frame. The features must have passed `checkFeatures`. */
 export function bindFeature(
   { source = {} }: Feature,
   indicators: readonly Indicator[],
   frame: Frame,
   asOf: Float64Array,
   tables: Tables,
-): (row: number) => number {
+): FeatureColumn {
   const indicator = indicators.find((each) => each.name === source.indicator);
   if (indicator !== undefined) {
     const read = indicator.bind(columnsOf(frame), asOf, tables);
-    return indicator.kind === 'number' ? read : (row) => flagValue(read(row));
+    const isNumber = indicator.kind === 'number';
+    return (from, count, out) => {
+      for (let i = 0; i < count; i++) out[i] = isNumber ? read(from + i) : flagValue(read(from + i));
+    };
   }
   const column = columnsOf(frame)(source.field ?? '');
   switch (column.kind) {
-    case 'number':
-      return (row) => column.values[row] ?? Number.NaN;
-    case 'flag':
-      return (row) => flagValue(column.values[row] ?? Number.NaN);
+    case 'number': {
+      const { values } = column;
+      return (from, count, out) => {
+        for (let i = 0; i < count; i++) out[i] = values[from + i] ?? Number.NaN;
+      };
+    }
+    case 'flag': {
+      const { values } = column;
+      return (from, count, out) => {
+        for (let i = 0; i < count; i++) out[i] = flagValue(values[from + i] ?? Number.NaN);
+      };
+    }
     case 'category': {
+      const { values } = column;
       const code = column.codes.indexOf(source.is ?? '');
-      return (row) => {
-        const value = column.values[row] ?? -1;
-        return value < 0 ? Number.NaN : value === code ? 1 : 0;
+      return (from, count, out) => {
+        for (let i = 0; i < count; i++) {
+          const value = values[from + i] ?? -1;
+          out[i] = value < 0 ? Number.NaN : value === code ? 1 : 0;
+        }
       };
     }
     default:

@@ -19,7 +19,7 @@ export interface Adding {
 }
 
 /** The exports of kernel.as. */
-interface Kernel {
+export interface Kernel {
   rankRows(
     features: number,
     ranked: number,
@@ -42,9 +42,33 @@ interface Kernel {
     rounded: boolean,
   ): void;
   walkRow(tops: number, trees: number, row: number, start: number, values: number, rounded: boolean): number;
+  keyRows(
+    features: number,
+    count: number,
+    columns: number,
+    columnBytes: number,
+    rows: number,
+    keys: number,
+    sums: number,
+    strict: boolean,
+  ): void;
+  findKeys(keys: number, rows: number, table: number, places: number, stride: number): number;
+  boundRows(
+    places: number,
+    rows: number,
+    groups: number,
+    maskBytes: number,
+    left: number,
+    starts: number,
+    trees: number,
+    values: number,
+    low: number,
+    high: number,
+    rounded: boolean,
+  ): void;
 }
 
-interface Memory {
+export interface Memory {
   readonly buffer: ArrayBuffer;
 }
 
@@ -82,10 +106,20 @@ function compileKernel(): object | null {
   return compiled;
 }
 
-export function createKernel(packed: PackedTrees, { strict, rounded }: Adding): Adder | null {
+/** The kernel on a memory of its own, of so many bytes; null where it cannot run or has no room. */
+export function startKernel(bytes: number): { readonly buffer: ArrayBuffer; readonly kernel: Kernel } | null {
   const module = compileKernel();
   if (module === null) return null;
+  try {
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    return { buffer: memory.buffer, kernel: exports };
+  } catch {
+    return null;
+  }
+}
 
+export function createKernel(packed: PackedTrees, { strict, rounded }: Adding): Adder | null {
   let size = 0;
   const place = (bytes: number): number => {
     const at = size;
@@ -107,16 +141,9 @@ export function createKernel(packed: PackedTrees, { strict, rounded }: Adding): 
   // The kernel reads a rank with the bytes that follow it.
   const tile = place((groupBytes * block) / GROUP + LINE);
 
-  let memory: Memory;
-  let kernel: Kernel;
-  try {
-    memory = new WebAssembly.Memory({ initial: Math.ceil(size / PAGE) });
-    kernel = new WebAssembly.Instance(module, { env: { memory } }).exports;
-  } catch {
-    return null;
-  }
-
-  const { buffer } = memory;
+  const started = startKernel(size);
+  if (started === null) return null;
+  const { buffer, kernel } = started;
   const words = new Int32Array(buffer);
   words.set(packed.nodes, 0);
   new Float64Array(buffer, values).set(packed.values);

@@ -1,103 +1,93 @@
-// A forest of small trees in; for a row with unknown features, the least and the most leaf that it can reach in each tree out.
+// A forest of small trees in; its leaves as sets of bits out, and what each value of a feature strikes from them.
 import { reachable } from './box.js';
 import type { Forest } from './forest.js';
-
-/** Finds for each tree the smallest and the largest leaf that some completion of a row can reach; NaN is unknown. */
-export interface TreeRanges {
-  find(row: ArrayLike<number>, least: Float64Array, most: Float64Array): void;
-}
+import { cutsOf } from './pack.js';
 
 /** Leaves of a word. */
-const WORD = 32;
+export const WORD = 32;
 /** Words that may be looked at to make the tables, and so what they may hold; a forest that needs more is walked down instead. */
 const MOST_STEPS = 1 << 22;
-
 /** Keys that the features of one group may have together. */
-const MOST_KEYS = 1024;
+const MOST_KEYS = 1 << 14;
 
 /** Words from which leaves are struck, in pairs of their place and the bits they keep. */
 type Pairs = Int32Array;
 
-/** What a known value of a feature strikes out. */
+/** What a feature strikes out. */
 interface Sieve {
   readonly column: number;
-  /** Rising; the cell of a value is the number of cuts that send it right. */
+  /** Rising; the cell of a value is one more than the number of cuts below it, and 0 where it is missing. */
   readonly cuts: Float64Array;
   /** One entry a cell. */
   readonly pairs: readonly Pairs[];
 }
 
 /**
- * Features that strike together: their cells make a key, and what the key strikes is worked out when it first comes. Most features of
- * a record are a few yes and no, so that few keys ever come, and each takes the words of a tree once instead of once a feature.
+ * Features that strike together: their cells make a key, and what the key leaves is worked out when it first comes. Most features of a
+ * record are a few yes and no, so that few keys ever come.
  */
-interface Group {
+export interface Group {
   readonly sieves: readonly Sieve[];
-  readonly pairs: (Pairs | null)[];
+  /** How many keys there are. */
+  readonly keys: number;
 }
 
 /**
- * The leaves of a tree are bits in the order of their values, without those that no row can enter. A known feature strikes out the
- * leaves that lie on the other side of its nodes; the first and the last of what is left are the bounds. Null for a forest whose
- * tables would be too large. Cost of a row: its features, and for each group of them the trees that split on one that is known.
+ * The leaves of a tree are bits in the order of their values, without those that no row can enter. A feature strikes out the leaves that
+ * lie on the other side of its nodes; the first and the last of what is left in a tree are the least and the most that it can give.
  */
-export function createLeafSets(forest: Forest): TreeRanges | null {
-  const { trees, compare, inputs } = forest;
-  const words = wordsOf(forest);
-  if (stepsOf(forest, words) > MOST_STEPS) return null;
-  const { all, values, bits } = bitsOf(forest, words);
-  const groups = groupsOf(
-    splitsOf(forest, words, bits).flatMap((splits, column) =>
-      splits.length === 0 ? [] : [sieveOf(column, splits)],
-    ),
-  );
-  const left = new Int32Array(all.length);
-  const narrow = inputs === 32;
-  const orEqual = compare === '<=';
+export interface LeafSets {
+  readonly trees: number;
+  /** Where the words of each tree start; last, where those of the last end. */
+  readonly starts: Int32Array;
+  /** The value of each bit. */
+  readonly values: Float64Array;
+  readonly groups: readonly Group[];
+  /** Writes what a key of a group leaves, `starts.at(-1)` words at `place`. */
+  leave(group: Group, key: number, into: Int32Array, place: number): void;
+}
 
+/**
+ * Makes the tables, or null for a forest whose tables would be too large. A NaN leaves everything where it is `open`, and where it is a
+ * value `missing` what the forest learned to do with it: there must be something learned.
+ */
+export function createLeafSets(forest: Forest, nan: 'open' | 'missing' = 'open'): LeafSets | null {
+  const starts = wordsOf(forest);
+  if (stepsOf(forest, starts) > MOST_STEPS) return null;
+  const { all, values, bits } = bitsOf(forest, starts);
+  const sieves = splitsOf(forest, starts, bits).flatMap((splits, column) =>
+    splits.length === 0 ? [] : [sieveOf(column, splits, nan)],
+  );
   return {
-    find(row, least, most) {
-      left.set(all);
-      for (let g = 0; g < groups.length; g++) {
-        const group = groups[g];
-        if (group === undefined) continue;
-        const { sieves } = group;
-        let key = 0;
-        for (let i = 0; i < sieves.length; i++) {
-          const sieve = sieves[i];
-          if (sieve === undefined) continue;
-          const given = row[sieve.column] ?? Number.NaN;
-          const x = narrow ? Math.fround(given) : given;
-          key = key * (sieve.cuts.length + 2) + (Number.isNaN(x) ? 0 : 1 + cellOf(sieve.cuts, x, orEqual));
-        }
-        let pairs = group.pairs[key] ?? null;
-        if (pairs === null) {
-          pairs = pairsOf(sieves, key);
-          group.pairs[key] = pairs;
-        }
+    trees: forest.trees,
+    starts,
+    values,
+    groups: groupsOf(sieves),
+    leave(group, key, into, place) {
+      into.set(all, place);
+      let rest = key;
+      for (let i = group.sieves.length - 1; i >= 0; i--) {
+        const sieve = group.sieves[i];
+        if (sieve === undefined) continue;
+        const states = sieve.pairs.length;
+        const pairs = sieve.pairs[rest % states] ?? nothing;
+        rest = Math.floor(rest / states);
         for (let at = 0; at < pairs.length; at += 2) {
-          const place = pairs[at] ?? 0;
-          left[place] = (left[place] ?? 0) & (pairs[at + 1] ?? 0);
+          const word = place + (pairs[at] ?? 0);
+          into[word] = (into[word] ?? 0) & (pairs[at + 1] ?? 0);
         }
-      }
-      for (let tree = 0; tree < trees; tree++) {
-        let first = words[tree] ?? 0;
-        let last = (words[tree + 1] ?? 0) - 1;
-        while (left[first] === 0) first++;
-        while (left[last] === 0) last--;
-        const lowest = left[first] ?? 0;
-        least[tree] = values[first * WORD + 31 - Math.clz32(lowest & -lowest)] ?? 0;
-        most[tree] = values[last * WORD + 31 - Math.clz32(left[last] ?? 0)] ?? 0;
       }
     },
   };
 }
 
-/** Neighbours stand together: the features of one field are neighbours. */
+const nothing = new Int32Array(0);
+
+/** Features of few cuts stand together, in their order: those of one field are neighbours, and few of their keys ever come. */
 function groupsOf(sieves: readonly Sieve[]): Group[] {
   const groups: { sieves: Sieve[]; keys: number }[] = [];
-  for (const sieve of sieves) {
-    const states = sieve.cuts.length + 2;
+  for (const sieve of [...sieves].sort((a, b) => a.pairs.length - b.pairs.length)) {
+    const states = sieve.pairs.length;
     const last = groups.at(-1);
     if (last === undefined || last.keys * states > MOST_KEYS) groups.push({ sieves: [sieve], keys: states });
     else {
@@ -105,40 +95,11 @@ function groupsOf(sieves: readonly Sieve[]): Group[] {
       last.keys *= states;
     }
   }
-  return groups.map((group) => ({
-    sieves: group.sieves,
-    pairs: Array.from({ length: group.keys }, () => null),
-  }));
-}
-
-function pairsOf(sieves: readonly Sieve[], key: number): Pairs {
-  const kept = new Map<number, number>();
-  let rest = key;
-  for (const { cuts, pairs } of [...sieves].reverse()) {
-    const states = cuts.length + 2;
-    const cell = (rest % states) - 1;
-    rest = Math.floor(rest / states);
-    const own = pairs[cell] ?? new Int32Array(0);
-    for (let at = 0; at < own.length; at += 2)
-      kept.set(own[at] ?? 0, (kept.get(own[at] ?? 0) ?? -1) & (own[at + 1] ?? 0));
-  }
-  return pairsIn(kept);
+  return groups.length === 0 ? [{ sieves: [], keys: 1 }] : groups;
 }
 
 const pairsIn = (kept: ReadonlyMap<number, number>): Pairs =>
   Int32Array.from([...kept].sort(([a], [b]) => a - b).flat());
-
-function cellOf(cuts: Float64Array, x: number, orEqual: boolean): number {
-  let low = 0;
-  let high = cuts.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const cut = cuts[middle] ?? 0;
-    if (orEqual ? x <= cut : x < cut) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
 
 /** Where the words of each tree start. */
 function wordsOf({ trees, starts, feature }: Forest): Int32Array {
@@ -192,7 +153,9 @@ function bitsOf(forest: Forest, words: Int32Array) {
 
 /** A node that splits on a feature, and the leaves on either side in words from `place` on. */
 interface Split {
+  /** Values above it go right. */
   readonly cut: number;
+  readonly missingLeft: boolean;
   readonly place: number;
   readonly left: Int32Array;
   readonly right: Int32Array;
@@ -200,7 +163,8 @@ interface Split {
 
 /** The nodes that split on each feature. */
 function splitsOf(forest: Forest, words: Int32Array, bits: Int32Array): readonly (readonly Split[])[] {
-  const { trees, starts, feature, features, threshold, left, right } = forest;
+  const { trees, starts, feature, features, left, right, missingLeft } = forest;
+  const cuts = cutsOf(forest);
   const found: Split[][] = features.map(() => []);
   for (let tree = 0; tree < trees; tree++) {
     const place = words[tree] ?? 0;
@@ -220,23 +184,35 @@ function splitsOf(forest: Forest, words: Int32Array, bits: Int32Array): readonly
       const onLeft = under.get(left[node] ?? -1) ?? nothing;
       const onRight = under.get(right[node] ?? -1) ?? nothing;
       for (let word = 0; word < width; word++) here[word] = (onLeft[word] ?? 0) | (onRight[word] ?? 0);
-      found[column]?.push({ cut: threshold[node] ?? 0, place, left: onLeft, right: onRight });
+      found[column]?.push({
+        cut: cuts[node] ?? 0,
+        missingLeft: missingLeft[node] === 1,
+        place,
+        left: onLeft,
+        right: onRight,
+      });
     }
   }
   return found;
 }
 
-function sieveOf(column: number, splits: readonly Split[]): Sieve {
+function sieveOf(column: number, splits: readonly Split[], nan: 'open' | 'missing'): Sieve {
   const cuts = Float64Array.from(new Set(splits.map(({ cut }) => cut))).sort();
-  const pairs = Array.from({ length: cuts.length + 1 }, (_, cell) => {
+  const strike = (goesRight: (split: Split) => boolean): Pairs => {
     const kept = new Map<number, number>();
-    for (const { cut, place, left, right } of splits) {
-      const goesRight = cell > 0 && cut <= (cuts[cell - 1] ?? 0);
-      (goesRight ? left : right).forEach((word, at) => {
-        if (word !== 0) kept.set(place + at, (kept.get(place + at) ?? -1) & ~word);
+    for (const split of splits) {
+      (goesRight(split) ? split.left : split.right).forEach((word, at) => {
+        if (word !== 0) kept.set(split.place + at, (kept.get(split.place + at) ?? -1) & ~word);
       });
     }
     return pairsIn(kept);
-  });
-  return { column, cuts, pairs };
+  };
+  const known = Array.from({ length: cuts.length + 1 }, (_, cell) =>
+    strike(({ cut }) => cell > 0 && cut <= (cuts[cell - 1] ?? 0)),
+  );
+  return {
+    column,
+    cuts,
+    pairs: [nan === 'open' ? nothing : strike(({ missingLeft }) => !missingLeft), ...known],
+  };
 }

@@ -73,7 +73,7 @@ export function packForest(forest: Forest): readonly PackedTrees[] | null {
  * For each node the number that makes `x > cut` say for every float64 `x` that the row goes right: rounding of inputs and the strictness
  * of the comparison are moved into the threshold, so that the engines know nothing of either.
  */
-function cutsOf({ feature, threshold, compare, inputs }: Forest): Float64Array {
+export function cutsOf({ feature, threshold, compare, inputs }: Forest): Float64Array {
   return threshold.map((given, node) => {
     if (feature[node] === -1) return 0;
     // `x < t` goes left, so `x >= t` goes right: `x` is greater than the number before t.

@@ -1,7 +1,8 @@
 // A forest and a row with unknown features in, the smallest and largest output that any completion of the row can give out.
 import { reachable } from './box.js';
 import type { Forest } from './forest.js';
-import { createLeafSets, type TreeRanges } from './leaf-sets.js';
+import { createLeafAdder, type LeafAdder } from './leaf-bounds.js';
+import { createLeafSets } from './leaf-sets.js';
 import { usedFeatures } from './walk.js';
 
 /** The distance from 1 to the next number in single precision. */
@@ -16,10 +17,18 @@ export interface RangeFinder {
   /**
    * Bounds of the output for a row whose NaN are unknown: each may be any number, an infinity or, where the forest learned a way for
    * it, missing. `low <= walk(completed) <= high` holds in floating point for every completion, because each tree's bounds are added
-   * as `walk` adds leaves and rounding keeps order; exact for one tree. The object that comes back is the same at every call: read it
-   * before the next.
+   * as `walk` adds leaves and rounding keeps order; exact for one tree. What the row lacks at its end is unknown. The object that comes
+   * back is the same at every call: read it before the next.
    */
   range(row: ArrayLike<number>): Interval;
+  /** The same for `count` rows of columns from `from` on: one column per feature in, bounds at `low[0..count)` and `high[0..count)` out. */
+  ranges(
+    columns: readonly Float64Array[],
+    from: number,
+    count: number,
+    low: Float64Array,
+    high: Float64Array,
+  ): void;
 }
 
 /**
@@ -28,42 +37,56 @@ export interface RangeFinder {
  */
 export function createRange(
   forest: Forest,
-  { by = 'sets' }: { readonly by?: 'sets' | 'descent' } = {},
+  { by = 'sets' }: { readonly by?: 'sets' | 'plain sets' | 'descent' } = {},
 ): RangeFinder {
-  const { trees, precision, base, aggregate } = forest;
-  const ranges = (by === 'sets' ? createLeafSets(forest) : null) ?? createDescent(forest);
-  const least = new Float64Array(trees);
-  const most = new Float64Array(trees);
-  const single = precision === 32;
+  const add = adderOf(forest, by);
+  const { base, trees, aggregate, features } = forest;
+  const ranges: RangeFinder['ranges'] = (columns, from, count, low, high) => {
+    const [lows, highs] = [low.subarray(0, count), high.subarray(0, count)];
+    lows.fill(base);
+    highs.fill(base);
+    add(columns, from, count, lows, highs);
+    if (aggregate !== 'mean') return;
+    for (let row = 0; row < count; row++) {
+      lows[row] = (lows[row] ?? 0) / trees;
+      highs[row] = (highs[row] ?? 0) / trees;
+    }
+  };
+  const one = features.map(() => new Float64Array(1));
+  const low = new Float64Array(1);
+  const high = new Float64Array(1);
   const interval = { low: 0, high: 0 };
   return {
     range(row) {
-      ranges.find(row, least, most);
-      let low = base;
-      let high = base;
-      for (let tree = 0; tree < trees; tree++) {
-        low += least[tree] ?? 0;
-        high += most[tree] ?? 0;
-        if (single) {
-          low = Math.fround(low);
-          high = Math.fround(high);
-        }
+      for (let column = 0; column < one.length; column++) {
+        const values = one[column];
+        if (values !== undefined) values[0] = row[column] ?? Number.NaN;
       }
-      interval.low = aggregate === 'mean' ? low / trees : low;
-      interval.high = aggregate === 'mean' ? high / trees : high;
+      ranges(one, 0, 1, low, high);
+      interval.low = low[0] ?? 0;
+      interval.high = high[0] ?? 0;
       return interval;
     },
+    ranges,
   };
 }
 
+function adderOf(forest: Forest, by: 'sets' | 'plain sets' | 'descent'): LeafAdder {
+  const sets = by === 'descent' ? null : createLeafSets(forest);
+  if (sets === null) return createDescent(forest);
+  const adding = { strict: false, rounded: forest.precision === 32 };
+  return createLeafAdder(sets, adding, by === 'sets' ? 'wasm' : 'javascript');
+}
+
 /** Cost of a row: the nodes it reaches that can still widen the bounds of their tree. */
-function createDescent(forest: Forest): TreeRanges {
-  const { feature, threshold, left, right, starts, trees } = forest;
+function createDescent(forest: Forest): LeafAdder {
+  const { feature, threshold, left, right, starts, trees, precision } = forest;
   const { low, high } = reachable(forest);
   const below = featuresBelow(forest);
   const columns = usedFeatures(forest);
   const row = new Float64Array(forest.features.length);
   const narrow = forest.inputs === 32;
+  const single = precision === 32;
   const orEqual = forest.compare === '<=';
   let known = 0;
   let lowest = 0;
@@ -89,22 +112,28 @@ function createDescent(forest: Forest): TreeRanges {
     }
   };
 
-  return {
-    find(given, least, most) {
+  return (given, from, count, least, most) => {
+    for (let at = 0; at < count; at++) {
       known = 0;
       for (const column of columns) {
-        const x = given[column] ?? Number.NaN;
+        const x = given[column]?.[from + at] ?? Number.NaN;
         row[column] = narrow ? Math.fround(x) : x;
         if (!Number.isNaN(x)) known |= 1 << (column & 31);
       }
+      let [sumLow, sumHigh] = [least[at] ?? 0, most?.[at] ?? 0];
       for (let tree = 0; tree < trees; tree++) {
         lowest = Number.POSITIVE_INFINITY;
         highest = Number.NEGATIVE_INFINITY;
         visit(starts[tree] ?? 0);
-        least[tree] = lowest;
-        most[tree] = highest;
+        sumLow += lowest;
+        sumHigh += highest;
+        if (!single) continue;
+        sumLow = Math.fround(sumLow);
+        sumHigh = Math.fround(sumHigh);
       }
-    },
+      least[at] = sumLow;
+      if (most !== null) most[at] = sumHigh;
+    }
   };
 }
 

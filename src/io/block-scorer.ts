@@ -76,7 +76,7 @@ export interface ScoredBlock {
 export type AnyBlock = Block | RowsBlock;
 
 /** Rows judged together; a block is cut into so many. */
-const FRAME_ROWS = 1024;
+const FRAME_ROWS = 512;
 /** Rejected rows that are kept to be shown. */
 export const FIRST_REJECTED = 5;
 const nothing: readonly string[] = [];

@@ -32,6 +32,13 @@ export class Sampler {
     this.ms += (performance.now() - started) * EVERY;
     return result;
   }
+  /** The same for work that is long enough to be timed every time. */
+  whole<T>(work: () => T): T {
+    const started = performance.now();
+    const result = work();
+    this.ms += performance.now() - started;
+    return result;
+  }
   /** What was summed since the last time. */
   take(): number {
     const { ms } = this;
@@ -55,7 +62,7 @@ export function timedModels(read: ModelReader, sampler: Sampler): ModelReader {
 const timed = (inner: ModelScorer, sampler: Sampler): ModelScorer => ({
   typology: inner.typology,
   bind: (frame, asOf) => inner.bind(frame, asOf),
-  judge: (machine, row, frame, at) => sampler.run(() => inner.judge(machine, row, frame, at)),
+  judge: (machine, rows, frame, at) => sampler.whole(() => inner.judge(machine, rows, frame, at)),
   get reads() {
     return inner.reads;
   },

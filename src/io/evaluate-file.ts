@@ -103,10 +103,11 @@ class Gatherer extends BlockScorer {
     scorer.settle(
       frame,
       rows,
-      ({ engine, machine, i, row }) => {
-        const lists = this.listsOf(engine);
-        for (let rule = 0; rule < lists.length; rule++)
-          if (machine.bytes[(machine.ruleAt[rule] ?? 0) + i] === TRUE) lists[rule]?.push(first + row);
+      ({ engine, machine, from, count }) => {
+        for (const [rule, list] of this.listsOf(engine).entries()) {
+          const at = machine.ruleAt[rule] ?? 0;
+          for (let i = 0; i < count; i++) if (machine.bytes[at + i] === TRUE) list.push(first + from + i);
+        }
       },
       setup.dates,
     );

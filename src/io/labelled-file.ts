@@ -51,7 +51,10 @@ class Gatherer extends BlockScorer {
     const { scorer, frame, rows, setup } = this;
     const ids = frame.columns.get('applicationId');
     scorer.judge(frame, rows, (_, judgement) => this.scores.push(judgement.score), setup.dates);
-    const keep = (_: number, values: Float64Array) => this.values.push(values.slice());
+    const keep = (_: number, count: number, columns: readonly Float64Array[]) => {
+      for (let row = 0; row < count; row++)
+        this.values.push(Float64Array.from(columns, (column) => column[row] ?? Number.NaN));
+    };
     deriveFeatures(scorer, this.features, frame, rows, keep, setup.dates);
     for (let row = 0; row < rows; row++) {
       this.ids.push(ids?.kind === 'text' ? (ids.values[row] ?? '') : '');

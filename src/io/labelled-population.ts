@@ -48,10 +48,10 @@ export function labelledPopulation(
     scorer.judge(frame, count, (row, { score }) => {
       rules[from + row] = score;
     });
-    deriveFeatures(scorer, features, frame, count, (row, values) => {
+    deriveFeatures(scorer, features, frame, count, (start, some, derived) => {
       for (let index = 0; index < columns.length; index++) {
-        const column = columns[index];
-        if (column !== undefined) column[from + row] = values[index] ?? Number.NaN;
+        const values = derived[index];
+        if (values !== undefined) columns[index]?.set(values.subarray(0, some), from + start);
       }
     });
     tell(from + count, rows);

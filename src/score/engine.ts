@@ -7,7 +7,7 @@ import type { Typology } from '../rules/document.js';
 import type { Node, Program } from '../rules/program.js';
 import { FALSE, TRUE, UNKNOWN } from '../rules/verdict.js';
 import { type Bounds, BoundsFinder } from './bounds.js';
-import type { LoadedModel, ModelScorer, ModelVerdict } from './model.js';
+import type { LoadedModel, ModelScorer, ModelVerdict, ModelVerdicts } from './model.js';
 import { type BandIndex, planTally, Tally, type TallyPlan, type Verdicts } from './tally.js';
 
 /** A line of a score: a rule of the program with its points, strongest first. */
@@ -103,11 +103,20 @@ export class Engine {
     return bindPasses(this.program, frame, asOf, this.tables, rows);
   }
 
-  /** Judges row `row` of a settled machine, which is row `at` of the frame. */
-  judge(machine: Machine, row: number, frame: Frame, at: number): Judgement {
+  /**
+   * What the model says of the first `rows` rows of a settled machine, which are those of the frame from `from` on; null without a
+   * model. The next call overwrites it.
+   */
+  weigh(machine: Machine, rows: number, frame: Frame, from: number): ModelVerdicts | null {
+    return this.model?.judge(machine, rows, frame, from) ?? null;
+  }
+
+  /** Judges row `row` of a settled machine that was weighed, which is row `at` of the frame. */
+  judge(machine: Machine, row: number, frame: Frame, at: number, weighed: ModelVerdicts | null): Judgement {
     const { plan, tally, program } = this;
+    const model =
+      weighed === null ? null : { points: weighed.points[row] ?? 0, most: weighed.most[row] ?? 0 };
     const verdicts: Verdicts = { bytes: machine.bytes, unitAt: machine.unitAt, ruleAt: machine.ruleAt, row };
-    const model = this.model?.judge(machine, row, frame, at) ?? null;
     tally.extra = model?.points ?? 0;
     tally.add(verdicts, 'now');
     const { score, band, decisive, independent, total } = tally;

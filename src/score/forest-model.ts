@@ -21,6 +21,7 @@ import type {
   ModelReader,
   ModelScorer,
   ModelVerdict,
+  ModelVerdicts,
 } from './model.js';
 import { modelLines } from './model-reasons.js';
 import { type PointsTable, pointsAt, readPoints, slopeBetween, splitPoints } from './points.js';
@@ -47,6 +48,10 @@ class ForestScorer implements ModelScorer {
   private readonly readers = new WeakMap<Frame, FeatureReader>();
   readonly typology: Typology;
   private readonly points: PointsTable;
+  /** Of the rows judged last. */
+  private low = new Float64Array(0);
+  private high = new Float64Array(0);
+  private verdicts: ModelVerdicts = { points: new Int32Array(0), most: new Int32Array(0) };
 
   constructor(
     private readonly bundled: BundleModel,
@@ -66,19 +71,28 @@ class ForestScorer implements ModelScorer {
     );
   }
 
-  private read(machine: Machine, row: number, frame: Frame, at: number): Float64Array {
+  private read(machine: Machine, rows: number, frame: Frame, at: number): readonly Float64Array[] {
     const reader = this.readers.get(frame);
     if (reader === undefined) throw new RangeError('a frame that was not bound');
-    return reader(machine, row, at);
+    return reader(machine, rows, at);
   }
 
   /**
-   * Points of a row. With unknown features they are those of the lowest output that any answers could give: nothing that was not
-   * asked counts against anyone.
+   * Points of rows. With unknown features they are those of the lowest output that any answers could give: nothing that was not asked
+   * counts against anyone.
    */
-  judge(machine: Machine, row: number, frame: Frame, at: number): ModelVerdict {
-    const { low, high } = this.range.range(this.read(machine, row, frame, at));
-    return { points: pointsAt(this.points, low), most: pointsAt(this.points, high) };
+  judge(machine: Machine, rows: number, frame: Frame, at: number): ModelVerdicts {
+    if (this.low.length < rows) {
+      [this.low, this.high] = [new Float64Array(rows), new Float64Array(rows)];
+      this.verdicts = { points: new Int32Array(rows), most: new Int32Array(rows) };
+    }
+    const { low, high, verdicts, points } = this;
+    this.range.ranges(this.read(machine, rows, frame, at), 0, rows, low, high);
+    for (let row = 0; row < rows; row++) {
+      verdicts.points[row] = pointsAt(points, low[row] ?? Number.NaN);
+      verdicts.most[row] = pointsAt(points, high[row] ?? Number.NaN);
+    }
+    return verdicts;
   }
 
   get reads(): ReadonlyMap<string, ModelDirection> {
@@ -100,7 +114,10 @@ class ForestScorer implements ModelScorer {
     this.explainer ??= createExplainer(model.forest);
     const { explainer } = this;
     const phi = new Float64Array(model.features.length);
-    const features = this.read(desk.machine, 0, desk.frame, 0);
+    const features = Float64Array.from(
+      this.read(desk.machine, 1, desk.frame, 0),
+      (column) => column[0] ?? Number.NaN,
+    );
     const output = this.range.range(features).low;
     explainer.contributeAt(features, 'low', phi);
     const from = explainer.baseline;

@@ -14,6 +14,11 @@ export interface ModelVerdict {
   readonly points: number;
   readonly most: number;
 }
+/** The same of many rows. */
+export interface ModelVerdicts {
+  readonly points: Int32Array;
+  readonly most: Int32Array;
+}
 
 /** The points of a model in words. What was answered and adds is a reason; the baseline and the rest are adjustments. */
 export interface ModelLines {
@@ -39,8 +44,11 @@ export interface ModelScorer {
   /** What its points are counted under. */
   readonly typology: Typology;
   bind(frame: Frame, asOf: Float64Array): void;
-  /** Points of row `row` of a machine, which is row `at` of a bound frame; with unknowns, those of the lowest output there can be. */
-  judge(machine: Machine, row: number, frame: Frame, at: number): ModelVerdict;
+  /**
+   * Points of the first `rows` rows of a machine, which are those of a bound frame from `at` on; with unknowns, those of the lowest
+   * output there can be. What comes back is overwritten by the next call.
+   */
+  judge(machine: Machine, rows: number, frame: Frame, at: number): ModelVerdicts;
   /** Every field that a feature reads, by itself or through an indicator, and which way its number moves the output. */
   readonly reads: ReadonlyMap<string, ModelDirection>;
   /** A sound bound of the points that the answer to one field (by place in the dictionary) can add to a row. */

@@ -59,12 +59,12 @@ interface Ready {
   readonly passes: WeakMap<Frame, { asOf: Float64Array; one: Passes; many: Passes }>;
 }
 
-/** A row whose verdicts are settled: row `i` of the machine is row `row` of the frame. */
+/** Rows whose verdicts are settled: the first `count` of the machine are those of the frame from `from` on. */
 export interface Settled {
   readonly engine: Engine;
   readonly machine: Machine;
-  readonly i: number;
-  readonly row: number;
+  readonly from: number;
+  readonly count: number;
   /** Reference dates of the frame's rows, and the tables beside them. */
   readonly asOf: Float64Array;
   readonly tables: Tables;
@@ -84,7 +84,7 @@ export interface Scorer {
     visit: (row: number, judgement: Judgement, rules: readonly Rule[]) => void,
     dates?: Dates,
   ): void;
-  /** What `judge` stands on: each row settled under the rules of its date. */
+  /** What `judge` stands on: the rows in order, some at a time, settled under the rules of their date. */
   settle(frame: Frame, rows: number, visit: (settled: Settled) => void, dates?: Dates): void;
   /** Everything needed to compute an assessment again, bit for bit. Throws the first issue of a record that cannot be scored. */
   receipt(record: unknown, dates?: Dates): Receipt;
@@ -187,7 +187,8 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
     passesOf(ready, single, singleAsOf).one(ready.one, 0, 1);
     ready.one.settleScopes(1);
     ready.one.settleRules(1);
-    return { ready, judgement: ready.engine.judge(ready.one, 0, single, 0) };
+    const { engine, one } = ready;
+    return { ready, judgement: engine.judge(one, 0, single, 0, engine.weigh(one, 1, single, 0)) };
   };
 
   const assess = (record: unknown, dates: Dates = {}): Assessment => {
@@ -245,25 +246,27 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
 
   const judge: Scorer['judge'] = (frame, rows, visit, dates = {}) => {
     const { asOf, policyDate } = datesOf(frame, dates);
-    eachRow(frame, rows, asOf, policyDate, ({ engine, many }, i, row) =>
-      visit(row, engine.judge(many, i, frame, row), engine.program.rules),
-    );
+    eachBlock(frame, rows, asOf, policyDate, ({ engine, many }, from, count) => {
+      const { rules } = engine.program;
+      const weighed = engine.weigh(many, count, frame, from);
+      for (let i = 0; i < count; i++) visit(from + i, engine.judge(many, i, frame, from + i, weighed), rules);
+    });
   };
 
   const settle: Scorer['settle'] = (frame, rows, visit, dates = {}) => {
     const { asOf, policyDate } = datesOf(frame, dates);
-    eachRow(frame, rows, asOf, policyDate, ({ engine, many }, i, row) =>
-      visit({ engine, machine: many, i, row, asOf, tables }),
+    eachBlock(frame, rows, asOf, policyDate, ({ engine, many }, from, count) =>
+      visit({ engine, machine: many, from, count, asOf, tables }),
     );
   };
 
-  /** Settles rows block by block, each under the rules of its date; row `row` of the frame is row `i` of the machine `many`. */
-  const eachRow = (
+  /** Settles rows block by block, each under the rules of its date: `count` rows of the frame from `from` on are the first of `many`. */
+  const eachBlock = (
     frame: Frame,
     rows: number,
     asOf: Float64Array,
     policyDate: number | null,
-    visit: (ready: Ready, i: number, row: number) => void,
+    visit: (ready: Ready, from: number, count: number) => void,
   ) => {
     let from = 0;
     while (from < rows) {
@@ -280,7 +283,7 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
       passesOf(ready, frame, asOf).many(many, from, count);
       many.settleScopes(count);
       many.settleRules(count);
-      for (let i = 0; i < count; i++) visit(ready, i, from + i);
+      visit(ready, from, count);
       from += count;
     }
   };
@@ -304,19 +307,23 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
       const submitted = frame.columns.get('submittedAt');
       const days =
         asOf ?? (submitted?.kind === 'number' ? submitted.values : new Float64Array(length).fill(Number.NaN));
-      eachRow(
+      eachBlock(
         frame,
         length,
         days,
         policyDate === undefined ? null : readDay(policyDate, 'policyDate'),
-        ({ engine, many }, i, row) => {
-          const judgement = engine.judge(many, i, frame, row);
-          scores.score[row] = judgement.score;
-          scores.low[row] = judgement.low;
-          scores.high[row] = judgement.high;
-          scores.band[row] = judgement.band;
-          scores.sufficient[row] = judgement.sufficient ? 1 : 0;
-          scores.boundsExact[row] = judgement.boundsExact ? 1 : 0;
+        ({ engine, many }, from, count) => {
+          const weighed = engine.weigh(many, count, frame, from);
+          for (let i = 0; i < count; i++) {
+            const row = from + i;
+            const judgement = engine.judge(many, i, frame, row, weighed);
+            scores.score[row] = judgement.score;
+            scores.low[row] = judgement.low;
+            scores.high[row] = judgement.high;
+            scores.band[row] = judgement.band;
+            scores.sufficient[row] = judgement.sufficient ? 1 : 0;
+            scores.boundsExact[row] = judgement.boundsExact ? 1 : 0;
+          }
         },
       );
       return scores;

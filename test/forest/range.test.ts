@@ -117,12 +117,15 @@ describe('the range under unknown features', () => {
           const forest = smallForest(seed, { precision, depth, trees: 12, columns: 1 + random.below(40) });
           expect(createLeafSets(forest)).not.toBeNull();
           const sets = createRange(forest, { by: 'sets' });
+          const plain = createRange(forest, { by: 'plain sets' });
           const descent = createRange(forest, { by: 'descent' });
           for (const unknown of [0, 0.1, 0.5, 0.9, 1]) {
             const row = randomRow(random, forest.features.length, unknown);
             if (random.chance(0.2))
               row[0] = random.pick([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0]);
-            expect({ ...sets.range(row) }).toEqual({ ...descent.range(row) });
+            const expected = { ...descent.range(row) };
+            expect({ ...sets.range(row) }).toEqual(expected);
+            expect({ ...plain.range(row) }).toEqual(expected);
           }
         },
       ),
@@ -134,9 +137,40 @@ describe('the range under unknown features', () => {
     const forest = smallForest(9, { columns: 6, trees: 8 });
     const short = [0, 0.1];
     const whole = [0, 0.1, ...Array.from({ length: 4 }, () => Number.NaN)];
-    for (const by of ['sets', 'descent'] as const) {
+    for (const by of ['sets', 'plain sets', 'descent'] as const) {
       const finder = createRange(forest, { by });
       expect({ ...finder.range(short) }).toEqual({ ...finder.range(whole) });
+    }
+  });
+
+  test('many rows at once give what each gives alone, from any row on, when more keys come than there is room for too', () => {
+    const rows = 1500;
+    for (const [seed, depth] of [
+      [21, 3],
+      [22, 6],
+      [23, 8],
+    ] as const) {
+      const forest = smallForest(seed, { depth, trees: 80, columns: 30 });
+      const random = createRandom(seed);
+      const given = Array.from({ length: rows }, () => randomRow(random, 30, random.pick([0, 0.3, 0.9])));
+      const columns = forest.features.map((_, column) =>
+        Float64Array.from(given, (row) => row[column] ?? Number.NaN),
+      );
+      const one = createRange(forest, { by: 'descent' });
+      for (const by of ['sets', 'plain sets', 'descent'] as const) {
+        const many = createRange(forest, { by });
+        const [low, high] = [new Float64Array(rows), new Float64Array(rows)];
+        many.ranges(columns, 0, rows, low, high);
+        const from = 701;
+        const [lowAfter, highAfter] = [new Float64Array(rows), new Float64Array(rows)];
+        many.ranges(columns, from, rows - from, lowAfter, highAfter);
+        given.forEach((row, at) => {
+          const expected = { ...one.range(row) };
+          expect({ low: low[at], high: high[at] }).toEqual(expected);
+          if (at >= from) expect({ low: lowAfter[at - from], high: highAfter[at - from] }).toEqual(expected);
+        });
+        expect(lowAfter[rows - from]).toBe(0);
+      }
     }
   });
 

@@ -65,7 +65,7 @@ test('the engine gives the score, band and points that the documents mean', () =
     machine.settleScopes(rows);
     machine.settleRules(rows);
     for (let row = 0; row < rows; row++) {
-      const fast = engine.judge(machine, row, frame, row);
+      const fast = engine.judge(machine, row, frame, row, null);
       const slow = interpretScore(program, interpret(program, frame, row, asOf, noTables));
       const points = fast.lines.flatMap((line) =>
         line.points > 0 ? [[program.rules[line.rule]?.id, line.points]] : [],

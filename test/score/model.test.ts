@@ -84,7 +84,8 @@ test('the points of a record without unknowns are those of the walk, and its int
     const record = randomRecord(`whole ${forest}`, 0);
     readRecord(applicationFields, record, frame, 0);
     const found = scored(scorer, record);
-    deriveFeatures(scorer, features, frame, 1, (_, values) => {
+    deriveFeatures(scorer, features, frame, 1, (_from, _count, columns) => {
+      const values = Float64Array.from(columns, (column) => column[0] ?? Number.NaN);
       if (values.some(Number.isNaN)) return;
       expect(found.model).toEqual({
         points: pointsAt(table, walk(walked, values)),
@@ -143,8 +144,8 @@ test('a field that does not apply is known to hold nothing, one that may apply i
     const frame = createFrame(applicationFields, 1);
     readRecord(applicationFields, { ...blankRecord, ...answers }, frame, 0);
     let found = Number.POSITIVE_INFINITY;
-    deriveFeatures(rulesOnly, features, frame, 1, (_, values) => {
-      found = values[at] ?? Number.POSITIVE_INFINITY;
+    deriveFeatures(rulesOnly, features, frame, 1, (_from, _count, columns) => {
+      found = columns[at]?.[0] ?? Number.POSITIVE_INFINITY;
     });
     return found;
   };

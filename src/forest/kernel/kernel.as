@@ -1,4 +1,5 @@
-// Rows in as float64 columns, sums of leaf values out: ranks them, then walks eight rows or eight trees at once. AssemblyScript.
+// Rows in as float64 columns, sums of leaf values out: ranks them and walks eight rows or eight trees at once; or, for small trees, strikes
+// leaves out by masks. AssemblyScript.
 // The memory is laid out by kernel.ts; the shape of nodes and tops is that of pack.ts. Every address is a byte offset.
 
 const TOP_BYTES: u32 = 128;
@@ -341,4 +342,133 @@ export function rankRow(features: u32, ranked: u32, row: u32): bool {
     missing = missing || x != x;
   }
   return missing;
+}
+
+/**
+ * Appends the cells of `count` features to the keys of rows: 0 where a value is missing, else one more than the number of cuts below it.
+ * Each feature has two words: where its cuts are, and how many; its column lies `columnBytes` after the one before. `strict` makes the sum
+ * of a row with a missing value NaN. Columns and keys are read in fours.
+ */
+export function keyRows(
+  features: u32,
+  count: u32,
+  columns: u32,
+  columnBytes: u32,
+  rows: u32,
+  keys: u32,
+  sums: u32,
+  strict: bool,
+): void {
+  for (let index: u32 = 0; index < count; index++) {
+    const cuts = load<u32>(features + index * 8);
+    const many = load<u32>(features + index * 8, 4);
+    const states = many + 2;
+    const column = columns + index * columnBytes;
+    if (many == 1) {
+      const cut = v128.load64_splat(cuts);
+      const factor = i32x4.splat(states);
+      for (let row: u32 = 0; row < rows; row += 4) {
+        const a = v128.load(column + row * 8);
+        const b = v128.load(column + row * 8, 16);
+        const below = i8x16.shuffle(f64x2.le(a, cut), f64x2.le(b, cut), 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+        const above = i8x16.shuffle(f64x2.gt(a, cut), f64x2.gt(b, cut), 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+        // A lane is -1 where it holds.
+        const cell = i32x4.neg(i32x4.add(below, i32x4.add(above, above)));
+        const at = keys + row * 4;
+        v128.store(at, i32x4.add(i32x4.mul(v128.load(at), factor), cell));
+      }
+    } else {
+      for (let row: u32 = 0; row < rows; row++) {
+        const x = load<f64>(column + row * 8);
+        let at = cuts;
+        for (let open = many; open > 1; ) {
+          const half = open >>> 1;
+          open -= half;
+          at = narrow(at, half << 3, x);
+        }
+        const rank = ((at - cuts) >>> 3) + u32(load<f64>(at) < x);
+        const key = keys + row * 4;
+        store<u32>(key, load<u32>(key) * states + (x == x ? rank + 1 : 0));
+      }
+    }
+    if (strict) {
+      for (let row: u32 = 0; row < rows; row++) {
+        const x = load<f64>(column + row * 8);
+        if (x != x) store<f64>(sums + row * 8, NaN);
+      }
+    }
+  }
+}
+
+/** Looks up the keys of rows; writes what stands there `stride` bytes apart and says how many were not found (-1). */
+export function findKeys(keys: u32, rows: u32, table: u32, places: u32, stride: u32): u32 {
+  let missed: u32 = 0;
+  for (let row: u32 = 0; row < rows; row++) {
+    const place = load<i32>(table + load<u32>(keys + row * 4) * 4);
+    store<i32>(places + row * stride, place);
+    missed += u32(place < 0);
+  }
+  return missed;
+}
+
+/**
+ * Adds to `low` the value of the first leaf that is left in each tree, and to `high` that of the last. Of each row there are `groups`
+ * addresses of masks, each `maskBytes` long (a multiple of 32); what is left is in all of them. `starts` says where the words of each tree
+ * begin, in bytes, and where those of the last end; `values` has one number for each bit. `high` may be 0: it is then left out.
+ */
+export function boundRows(
+  places: u32,
+  rows: u32,
+  groups: u32,
+  maskBytes: u32,
+  left: u32,
+  starts: u32,
+  trees: u32,
+  values: u32,
+  low: u32,
+  high: u32,
+  rounded: bool,
+): void {
+  const lastStart = starts + trees * 4;
+  for (let row: u32 = 0; row < rows; row++) {
+    const end = places + groups * 4;
+    for (let offset: u32 = 0; offset < maskBytes; offset += 32) {
+      let mask = load<u32>(places) + offset;
+      let a = v128.load(mask);
+      let b = v128.load(mask, 16);
+      for (let place = places + 4; place < end; place += 4) {
+        mask = load<u32>(place) + offset;
+        a = v128.and(a, v128.load(mask));
+        b = v128.and(b, v128.load(mask, 16));
+      }
+      v128.store(left + offset, a);
+      v128.store(left + offset, b, 16);
+    }
+    places = end;
+    let least = load<f64>(low);
+    for (let start = starts; start < lastStart; start += 4) {
+      let first = load<u32>(start);
+      let word = load<u32>(left + first);
+      while (word == 0) {
+        first += 4;
+        word = load<u32>(left + first);
+      }
+      least = plus(least, values + ((first * 8 + ctz(word)) << 3), rounded);
+    }
+    store<f64>(low, least);
+    low += 8;
+    if (high == 0) continue;
+    let most = load<f64>(high);
+    for (let start = starts; start < lastStart; start += 4) {
+      let last = load<u32>(start, 4) - 4;
+      let word = load<u32>(left + last);
+      while (word == 0) {
+        last -= 4;
+        word = load<u32>(left + last);
+      }
+      most = plus(most, values + ((last * 8 + 31 - clz(word)) << 3), rounded);
+    }
+    store<f64>(high, most);
+    high += 8;
+  }
 }

@@ -253,7 +253,8 @@ function createJudge(index: RegionIndex, program: Program, engine: Engine): Judg
       passes(machine, from, count);
       machine.settleScopes(count);
       machine.settleRules(count);
-      for (let i = 0; i < count; i++) found.push(engine.judge(machine, i, frame, from + i));
+      const weighed = engine.weigh(machine, count, frame, from);
+      for (let i = 0; i < count; i++) found.push(engine.judge(machine, i, frame, from + i, weighed));
     }
     return found;
   };
