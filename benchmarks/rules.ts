@@ -222,8 +222,9 @@ function ourTurns(prepared: Prepared): Contender[] {
       fill(machine, from, count);
       machine.settleScopes(count);
       machine.settleRules(count);
+      const survey = engine.survey(machine, count, of, from);
       for (let i = 0; i < count; i++) {
-        const { low, high } = engine.judge(machine, i, of, from + i, null);
+        const { low, high } = engine.judge(machine, i, of, from + i, survey);
         spread[from + i] = high - low;
       }
       from = from + count < of.length ? from + count : 0;

@@ -103,6 +103,45 @@ export function valueAt(column: Column, row: number): string | number | boolean 
   }
 }
 
+/**
+ * Marks with 1 the rows of `count` from `from` on that hold no answer in a column; with verdicts of a scope, only where that is not surely
+ * FALSE (0).
+ */
+export function markUnanswered(
+  column: Column,
+  from: number,
+  count: number,
+  out: Uint8Array,
+  scopes: Uint8Array | null = null,
+  scopeAt = 0,
+): void {
+  if (scopes !== null) {
+    for (let i = 0; i < count; i++) if (scopes[scopeAt + i] !== 0 && !isKnown(column, from + i)) out[i] = 1;
+    return;
+  }
+  switch (column.kind) {
+    case 'number': {
+      const { values } = column;
+      for (let i = 0; i < count; i++) if (Number.isNaN(values[from + i] ?? Number.NaN)) out[i] = 1;
+      return;
+    }
+    case 'category': {
+      const { values } = column;
+      for (let i = 0; i < count; i++) if (values[from + i] === UNKNOWN_CATEGORY) out[i] = 1;
+      return;
+    }
+    case 'flag': {
+      const { values } = column;
+      for (let i = 0; i < count; i++) if (values[from + i] === UNKNOWN_FLAG) out[i] = 1;
+      return;
+    }
+    default: {
+      const { values } = column;
+      for (let i = 0; i < count; i++) if (values[from + i] === null) out[i] = 1;
+    }
+  }
+}
+
 /** Writes 1 for each column without an answer at a row, 0 for the others, in column order. */
 export type UnansweredReader = (row: number, out: Uint8Array) => void;
 

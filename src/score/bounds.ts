@@ -38,11 +38,17 @@ interface Variable {
 export class BoundsFinder {
   private readonly variables: readonly Variable[];
   private readonly tally: Tally;
-  private readonly raw: Uint8Array;
   private unanswered: Uint8Array = new Uint8Array(0);
-  private openNow: readonly boolean[] = [];
-  private branches: readonly number[] = [];
+  /** Open variables in the order of the fields: those that other fields' scopes read, and the others. */
+  private readonly drivers: number[] = [];
+  private readonly driven: number[] = [];
+  /** Leaves that open variables may settle: unknown in the record. */
+  private readonly openLeaves: number[] = [];
+  private readonly isOpen: Uint8Array;
+  private readonly branches: number[] = [];
   private readonly order: readonly number[];
+  /** The pattern that a branch has chosen for each variable; -1 none. */
+  private readonly choice: Int32Array;
   private budget = 0;
   private readonly verdicts: Verdicts;
 
@@ -72,21 +78,25 @@ export class BoundsFinder {
       .sort((a, b) => a.rank - b.rank || a.index - b.index)
       .map(({ index }) => index);
     this.tally = new Tally(plan);
-    this.raw = new Uint8Array(program.leaves.length);
+    this.choice = new Int32Array(this.variables.length);
+    this.isOpen = new Uint8Array(this.variables.length);
     this.verdicts = { bytes: machine.bytes, unitAt: machine.unitAt, ruleAt: machine.ruleAt, row: 0 };
   }
 
   /**
-   * Narrows an interval. `raw` holds the verdict of each leaf before scopes; `unanswered` a 1 for each field of the dictionary without an answer.
+   * Narrows an interval of row `row` of a machine, whose leaves are read before scopes; `unanswered` holds a 1 for each field of the dictionary without an answer.
    * `model` holds the least and the most points of the model: constants here, so that what is found stays sound, but is exact only
    * where they agree. O(budget x (leaves + units)) at worst; usually a few passes.
    */
-  narrow(wide: Bounds, raw: Uint8Array, unanswered: Uint8Array, model: readonly [number, number]): Bounds {
-    this.raw.set(raw);
+  narrow(
+    wide: Bounds,
+    from: Machine,
+    row: number,
+    unanswered: Uint8Array,
+    model: readonly [number, number],
+  ): Bounds {
     this.unanswered = unanswered;
-    this.openNow = this.variables.map((variable) => this.isOpen(variable));
-    // What decides a scope first, then what has no worst and no best; the rest only if a gap is left.
-    this.branches = this.order.filter((index) => this.openNow[index] === true);
+    this.load(from, row);
     this.budget = this.program.ruleSet.boundsBudget;
     this.tally.extra = model[1];
     const most = this.search(true, wide.high, wide.highBand);
@@ -107,9 +117,9 @@ export class BoundsFinder {
    * the node is closed.
    */
   private search(most: boolean, rootScore: number, rootBand: BandIndex) {
-    const { tally, verdicts, branches, variables } = this;
+    const { tally, verdicts, branches, variables, choice } = this;
     const sign = most ? 1 : -1;
-    const choice = new Int32Array(variables.length).fill(-1);
+    choice.fill(-1);
     let score = Number.NEGATIVE_INFINITY;
     let band = Number.NEGATIVE_INFINITY;
     let openScore = Number.NEGATIVE_INFINITY;
@@ -117,12 +127,12 @@ export class BoundsFinder {
     const visit = (boundScore: number, boundBand: number): void => {
       if (boundScore <= score && boundBand <= band) return;
       // A witness for many points counts what is then sure; one for few, what is then still possible.
-      this.apply(choice, most ? 'adverse' : 'favourable');
+      this.apply(most ? 'adverse' : 'favourable');
       tally.add(verdicts, most ? 'low' : 'high');
       score = Math.max(score, sign * tally.score);
       band = Math.max(band, sign * tally.band);
       if (boundScore <= score && boundBand <= band) return;
-      this.apply(choice, 'none');
+      this.apply('none');
       // Only a field that surely applies can be branched on: all its cases are then its patterns.
       const index = branches.find((each) => {
         const variable = variables[each];
@@ -137,7 +147,7 @@ export class BoundsFinder {
       for (let pattern = 0; pattern < patterns; pattern++) {
         this.budget--;
         choice[index] = pattern;
-        this.apply(choice, 'none');
+        this.apply('none');
         tally.add(verdicts, most ? 'high' : 'low');
         visit(sign * tally.score, sign * tally.band);
       }
@@ -152,33 +162,59 @@ export class BoundsFinder {
     };
   }
 
-  private isOpen(variable: Variable): boolean {
-    if (this.unanswered[variable.field] !== 1) return false;
-    const { leaves } = variable.cells;
-    for (let i = 0; i < leaves.length; i++) if (this.raw[leaves[i] ?? 0] === UNKNOWN) return true;
-    return false;
+  /** Takes over the verdicts of a record, and finds which variables are open: without an answer, with a leaf that waits for it. */
+  private load(from: Machine, row: number): void {
+    const { machine, variables, order, drivers, driven, openLeaves, isOpen, branches } = this;
+    const { bytes, leafAt } = machine;
+    for (let id = 0; id < leafAt.length; id++)
+      bytes[leafAt[id] ?? 0] = from.bytes[(from.leafAt[id] ?? 0) + row] ?? UNKNOWN;
+    drivers.length = driven.length = openLeaves.length = branches.length = 0;
+    for (let index = 0; index < variables.length; index++) {
+      const variable = variables[index];
+      isOpen[index] = 0;
+      if (variable === undefined || this.unanswered[variable.field] !== 1) continue;
+      const { leaves } = variable.cells;
+      const before = openLeaves.length;
+      for (let i = 0; i < leaves.length; i++) {
+        const id = leaves[i] ?? 0;
+        if (bytes[leafAt[id] ?? 0] === UNKNOWN) openLeaves.push(id);
+      }
+      if (openLeaves.length === before) continue;
+      isOpen[index] = 1;
+      (variable.drives ? drivers : driven).push(index);
+    }
+    // What decides a scope first, then what has no worst and no best; the rest only if a gap is left.
+    for (let at = 0; at < order.length; at++) {
+      const index = order[at] ?? 0;
+      if (isOpen[index] === 1) branches.push(index);
+    }
   }
 
   /**
    * Sets the leaves to what was answered and to the chosen patterns, and every other open field to its worst or best
    * pattern if `fill` says so; then settles scopes and rules.
    */
-  private apply(choice: Int32Array, fill: 'none' | 'adverse' | 'favourable'): void {
-    const { machine, variables } = this;
-    this.restore();
+  private apply(fill: 'none' | 'adverse' | 'favourable'): void {
+    const { machine, openLeaves } = this;
+    const { bytes, leafAt } = machine;
+    for (let i = 0; i < openLeaves.length; i++) bytes[leafAt[openLeaves[i] ?? 0] ?? 0] = UNKNOWN;
     // Fields that decide what applies come first; a field that then does not apply is left unanswered.
-    for (let pass = 0; pass < 2; pass++) {
-      for (let index = 0; index < variables.length; index++) {
-        const variable = variables[index];
-        if (variable === undefined || this.openNow[index] !== true || variable.drives !== (pass === 0))
-          continue;
-        let pattern = choice[index] ?? -1;
-        if (pattern < 0) pattern = fill === 'none' ? -1 : variable[fill];
-        if (pattern >= 0 && this.scopeOf(variable) !== FALSE) this.setPattern(variable, pattern);
-      }
-      if (pass === 0) machine.settleScopes(1);
-    }
+    this.choosePatterns(this.drivers, fill);
+    machine.settleScopes(1);
+    this.choosePatterns(this.driven, fill);
     machine.settleRules(1);
+  }
+
+  private choosePatterns(open: readonly number[], fill: 'none' | 'adverse' | 'favourable'): void {
+    const { variables, choice } = this;
+    for (let at = 0; at < open.length; at++) {
+      const index = open[at] ?? 0;
+      const variable = variables[index];
+      if (variable === undefined) continue;
+      let pattern = choice[index] ?? -1;
+      if (pattern < 0) pattern = fill === 'none' ? -1 : variable[fill];
+      if (pattern >= 0 && this.scopeOf(variable) !== FALSE) this.setPattern(variable, pattern);
+    }
   }
 
   /** Whether a field applies, as the scopes were last settled. */
@@ -188,9 +224,11 @@ export class BoundsFinder {
       : (this.machine.bytes[this.machine.scopeAt[variable.scope] ?? 0] ?? UNKNOWN);
   }
 
-  private restore(): void {
-    const { bytes, leafAt } = this.machine;
-    for (let id = 0; id < this.raw.length; id++) bytes[leafAt[id] ?? 0] = this.raw[id] ?? UNKNOWN;
+  /** Whether a leaf has to wait for other answers. */
+  private waits(others: readonly number[] | undefined): boolean {
+    if (others === undefined) return false;
+    for (let i = 0; i < others.length; i++) if (this.unanswered[others[i] ?? 0] === 1) return true;
+    return false;
   }
 
   private setPattern(variable: Variable, index: number): void {
@@ -200,8 +238,8 @@ export class BoundsFinder {
     if (pattern === undefined) return;
     for (let i = 0; i < leaves.length; i++) {
       const id = leaves[i] ?? 0;
-      if (this.raw[id] !== UNKNOWN || variable.others[i]?.some((other) => this.unanswered[other] === 1))
-        continue;
+      // A leaf that is settled was settled by the record, or by the same answer.
+      if (bytes[leafAt[id] ?? 0] !== UNKNOWN || this.waits(variable.others[i])) continue;
       bytes[leafAt[id] ?? 0] = pattern[i] ?? UNKNOWN;
     }
   }

@@ -1,5 +1,11 @@
 // One program made ready: from settled verdicts of a row to its judgement in numbers. No words, no records, no dates.
-import { bindUnanswered, type Frame, type UnansweredReader } from '../frame/frame.js';
+import {
+  bindUnanswered,
+  type Column,
+  type Frame,
+  markUnanswered,
+  type UnansweredReader,
+} from '../frame/frame.js';
 import type { Tables } from '../indicators/indicator.js';
 import { findCells } from '../rules/cells.js';
 import { bindPasses, createMachine, type Machine, type Passes } from '../rules/compile.js';
@@ -8,7 +14,7 @@ import type { Node, Program } from '../rules/program.js';
 import { FALSE, TRUE, UNKNOWN } from '../rules/verdict.js';
 import { type Bounds, BoundsFinder } from './bounds.js';
 import type { LoadedModel, ModelScorer, ModelVerdict, ModelVerdicts } from './model.js';
-import { type BandIndex, planTally, Tally, type TallyPlan, type Verdicts } from './tally.js';
+import { type BandIndex, HOLDS, planTally, Tally, type TallyPlan, type Verdicts } from './tally.js';
 
 /** A line of a score: a rule of the program with its points, strongest first. */
 export interface Line {
@@ -45,6 +51,15 @@ export interface Judgement {
   readonly questions: readonly OpenQuestion[];
 }
 
+/** What is known of rows before they are judged one by one. The next survey overwrites it. */
+export interface Survey {
+  readonly model: ModelVerdicts | null;
+  /** Of each row the verdicts of all units in one byte: whether any holds, and whether any may. */
+  readonly units: Uint8Array;
+  /** 1 where a question that applies, or may apply, has no answer. */
+  readonly open: Uint8Array;
+}
+
 interface FieldPlan {
   readonly name: string;
   readonly scope: number;
@@ -60,11 +75,12 @@ export class Engine {
   private readonly bounds: BoundsFinder;
   private readonly fields: readonly FieldPlan[];
   private readonly unanswered: Uint8Array;
-  private readonly raw: Uint8Array;
   /** Units that only gate, and units that move a score or a band. */
   private readonly gates: readonly number[];
   private readonly weighty: readonly number[];
   private readonly readers = new WeakMap<Frame, UnansweredReader>();
+  private readonly answers = new WeakMap<Frame, readonly (Column | undefined)[]>();
+  private surveyed: { units: Uint8Array; words: Int32Array; open: Uint8Array } | null = null;
   /** Units that count as things stand, and those that a probe has just changed. */
   private readonly counted: Uint8Array;
   private readonly touched: Int32Array;
@@ -84,7 +100,6 @@ export class Engine {
     this.bounds = new BoundsFinder(program, this.plan, createMachine(program, 4), findCells(program, tables));
     this.fields = planFields(program, this.plan);
     this.unanswered = new Uint8Array(this.fields.length);
-    this.raw = new Uint8Array(program.leaves.length);
     this.counted = new Uint8Array(program.units.length);
     this.touched = new Int32Array(program.units.length);
     this.minimum = planMinimum(program);
@@ -104,54 +119,86 @@ export class Engine {
   }
 
   /**
-   * What the model says of the first `rows` rows of a settled machine, which are those of the frame from `from` on; null without a
-   * model. The next call overwrites it.
+   * Looks over the first `rows` rows of a settled machine, which are those of the frame from `from` on: what the model says of them, and
+   * which have anything to tally or to ask. Most rows of a file have neither.
    */
-  weigh(machine: Machine, rows: number, frame: Frame, from: number): ModelVerdicts | null {
-    return this.model?.judge(machine, rows, frame, from) ?? null;
+  survey(machine: Machine, rows: number, frame: Frame, from: number): Survey {
+    const model = this.model?.judge(machine, rows, frame, from) ?? null;
+    if (this.surveyed === null || this.surveyed.units.length < machine.rows) {
+      const units = new Uint8Array(machine.rows);
+      this.surveyed = { units, words: new Int32Array(units.buffer), open: new Uint8Array(machine.rows) };
+    }
+    const { units, words, open } = this.surveyed;
+    const span = (rows + 3) >> 2;
+    words.fill(0, 0, span);
+    for (let unit = 0; unit < machine.unitAt.length; unit++) {
+      const at = (machine.unitAt[unit] ?? 0) >> 2;
+      for (let i = 0; i < span; i++) words[i] = (words[i] ?? 0) | (machine.words[at + i] ?? 0);
+    }
+    let columns = this.answers.get(frame);
+    if (columns === undefined) {
+      columns = this.fields.map(({ name }) => frame.columns.get(name));
+      this.answers.set(frame, columns);
+    }
+    open.fill(0, 0, rows);
+    for (let index = 0; index < columns.length; index++) {
+      const column = columns[index];
+      const scope = this.fields[index]?.scope ?? -1;
+      if (column === undefined) continue;
+      if (scope < 0) markUnanswered(column, from, rows, open);
+      else markUnanswered(column, from, rows, open, machine.bytes, machine.scopeAt[scope] ?? 0);
+    }
+    return { model, units, open };
   }
 
-  /** Judges row `row` of a settled machine that was weighed, which is row `at` of the frame. */
-  judge(machine: Machine, row: number, frame: Frame, at: number, weighed: ModelVerdicts | null): Judgement {
+  /** Judges row `row` of a settled machine that was surveyed, which is row `at` of the frame. */
+  judge(machine: Machine, row: number, frame: Frame, at: number, survey: Survey): Judgement {
     const { plan, tally, program } = this;
+    const { model: weighed } = survey;
     const model =
       weighed === null ? null : { points: weighed.points[row] ?? 0, most: weighed.most[row] ?? 0 };
+    const units = survey.units[row] ?? 0;
     const verdicts: Verdicts = { bytes: machine.bytes, unitAt: machine.unitAt, ruleAt: machine.ruleAt, row };
     tally.extra = model?.points ?? 0;
-    tally.add(verdicts, 'now');
-    const { score, band, decisive, independent, total } = tally;
     const lines: Line[] = [];
     const typologies: Partial<Record<Typology, number>> = {};
-    for (let group = 0; group < tally.winner.length; group++) {
-      const winner = tally.winner[group] ?? -1;
-      if (winner < 0) continue;
-      const rule = program.units[winner]?.rule ?? 0;
-      const points = tally.groupPoints[group] ?? 0;
-      lines.push({ rule, points });
-      const typology = program.rules[rule]?.typology;
-      if (typology !== undefined) typologies[typology] = (typologies[typology] ?? 0) + points;
+    const cuts: { id: string; points: number }[] = [];
+    let cut = 0;
+    // Of most rows nothing holds.
+    if ((units & HOLDS) === 0) tally.addNothing();
+    else {
+      tally.add(verdicts, 'now');
+      for (let group = 0; group < tally.winner.length; group++) {
+        const winner = tally.winner[group] ?? -1;
+        if (winner < 0) continue;
+        const rule = program.units[winner]?.rule ?? 0;
+        const points = tally.groupPoints[group] ?? 0;
+        lines.push({ rule, points });
+        const typology = program.rules[rule]?.typology;
+        if (typology !== undefined) typologies[typology] = (typologies[typology] ?? 0) + points;
+      }
+      for (const unit of this.gates) {
+        if (Tally.counts(plan, unit, verdicts, 'now'))
+          lines.push({ rule: program.units[unit]?.rule ?? 0, points: 0 });
+      }
+      if (lines.length > 1) lines.sort((a, b) => b.points - a.points || a.rule - b.rule);
+      for (let cap = 0; cap < tally.cut.length; cap++) {
+        const points = tally.cut[cap] ?? 0;
+        if (points === 0) continue;
+        cut += points;
+        cuts.push({ id: plan.caps[cap]?.id ?? '', points });
+      }
     }
-    for (const unit of this.gates) {
-      if (Tally.counts(plan, unit, verdicts, 'now'))
-        lines.push({ rule: program.units[unit]?.rule ?? 0, points: 0 });
-    }
+    const { score, band, decisive, independent, total } = tally;
     if (this.model !== null && model !== null && model.points > 0) {
       const { typology } = this.model;
       typologies[typology] = (typologies[typology] ?? 0) + model.points;
     }
-    if (lines.length > 1) lines.sort((a, b) => b.points - a.points || a.rule - b.rule);
-    let cut = 0;
-    const cuts: { id: string; points: number }[] = [];
-    for (let cap = 0; cap < tally.cut.length; cap++) {
-      const points = tally.cut[cap] ?? 0;
-      if (points === 0) continue;
-      cut += points;
-      cuts.push({ id: plan.caps[cap]?.id ?? '', points });
-    }
     const clamped = total - cut - score;
 
-    const open = this.findOpen(machine, row, frame, at);
-    const wide = open ? this.wideBounds(verdicts, model) : null;
+    const open = survey.open[row] === 1;
+    if (open) this.findOpen(machine, row, frame, at);
+    const wide = open ? this.wideBounds(verdicts, units, model) : null;
     const hasOpen = wide !== null;
     const bounds = wide === null ? this.settled(score, band) : this.boundsOf(wide, model, machine, row);
     // The present score belongs to the hull: an unanswered clearing question may keep it above every completion.
@@ -181,8 +228,8 @@ export class Engine {
     };
   }
 
-  /** Marks the fields that are in scope (or may be) and have no answer; says whether there is any. */
-  private findOpen(machine: Machine, row: number, frame: Frame, at: number): boolean {
+  /** Marks the fields that are in scope (or may be) and have no answer. */
+  private findOpen(machine: Machine, row: number, frame: Frame, at: number): void {
     const { fields, unanswered } = this;
     let read = this.readers.get(frame);
     if (read === undefined) {
@@ -190,23 +237,20 @@ export class Engine {
       this.readers.set(frame, read);
     }
     read(at, unanswered);
-    let any = false;
     for (let index = 0; index < unanswered.length; index++) {
       if (unanswered[index] === 0) continue;
       const scope = fields[index]?.scope ?? -1;
       if (scope >= 0 && machine.bytes[(machine.scopeAt[scope] ?? 0) + row] === FALSE) unanswered[index] = 0;
-      else any = true;
     }
-    return any;
   }
 
   /** The interval over open verdicts; null where no unit that matters is open, nor may yet be cleared, and the model is settled. */
-  private wideBounds(verdicts: Verdicts, model: ModelVerdict | null): Bounds | null {
+  private wideBounds(verdicts: Verdicts, units: number, model: ModelVerdict | null): Bounds | null {
     const { plan, probe } = this;
     const least = model?.points ?? 0;
     const most = model?.most ?? 0;
     let open = most > least;
-    for (const unit of open ? [] : this.weighty) {
+    for (const unit of open || units === 0 ? [] : this.weighty) {
       if (verdicts.bytes[(verdicts.unitAt[unit] ?? 0) + verdicts.row] === FALSE) continue;
       if (Tally.counts(plan, unit, verdicts, 'low') !== Tally.counts(plan, unit, verdicts, 'high')) {
         open = true;
@@ -225,17 +269,11 @@ export class Engine {
   private boundsOf(wide: Bounds, model: ModelVerdict | null, machine: Machine, row: number): Bounds {
     if (wide.low === wide.high && wide.lowBand === wide.highBand) return { ...wide, exact: true };
     const points = [model?.points ?? 0, model?.most ?? 0] as const;
-    return this.bounds.narrow(wide, this.rawOf(machine, row), this.unanswered, points);
+    return this.bounds.narrow(wide, machine, row, this.unanswered, points);
   }
 
   private settled(score: number, band: BandIndex): Bounds {
     return { low: score, high: score, lowBand: band, highBand: band, exact: true };
-  }
-
-  private rawOf(machine: Machine, row: number): Uint8Array {
-    for (let id = 0; id < this.raw.length; id++)
-      this.raw[id] = machine.bytes[(machine.leafAt[id] ?? 0) + row] ?? UNKNOWN;
-    return this.raw;
   }
 
   private minimumOf(frame: Frame, at: number): Uint8Array {

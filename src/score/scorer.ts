@@ -188,7 +188,7 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
     ready.one.settleScopes(1);
     ready.one.settleRules(1);
     const { engine, one } = ready;
-    return { ready, judgement: engine.judge(one, 0, single, 0, engine.weigh(one, 1, single, 0)) };
+    return { ready, judgement: engine.judge(one, 0, single, 0, engine.survey(one, 1, single, 0)) };
   };
 
   const assess = (record: unknown, dates: Dates = {}): Assessment => {
@@ -248,8 +248,8 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
     const { asOf, policyDate } = datesOf(frame, dates);
     eachBlock(frame, rows, asOf, policyDate, ({ engine, many }, from, count) => {
       const { rules } = engine.program;
-      const weighed = engine.weigh(many, count, frame, from);
-      for (let i = 0; i < count; i++) visit(from + i, engine.judge(many, i, frame, from + i, weighed), rules);
+      const survey = engine.survey(many, count, frame, from);
+      for (let i = 0; i < count; i++) visit(from + i, engine.judge(many, i, frame, from + i, survey), rules);
     });
   };
 
@@ -313,10 +313,10 @@ export function createScorer(source: BundleSource, options: ScorerOptions = {}):
         days,
         policyDate === undefined ? null : readDay(policyDate, 'policyDate'),
         ({ engine, many }, from, count) => {
-          const weighed = engine.weigh(many, count, frame, from);
+          const survey = engine.survey(many, count, frame, from);
           for (let i = 0; i < count; i++) {
             const row = from + i;
-            const judgement = engine.judge(many, i, frame, row, weighed);
+            const judgement = engine.judge(many, i, frame, row, survey);
             scores.score[row] = judgement.score;
             scores.low[row] = judgement.low;
             scores.high[row] = judgement.high;

@@ -113,7 +113,7 @@ function starts(lists: readonly { readonly length: number }[]): Int32Array {
 }
 
 // Of a verdict, the high bit says TRUE and the low bit says not FALSE.
-const HOLDS = 2;
+export const HOLDS = 2;
 const MAY_HOLD = 1;
 
 /** Whether a rule that clears a unit holds (or may, by the bit that is asked for). */
@@ -191,6 +191,14 @@ export class Tally {
     return this.close();
   }
 
+  /** Tallies a row of which no unit holds: what `add` would say, but for the groups and cuts, which are left as they were. */
+  addNothing(): this {
+    this.floor = 0;
+    this.total = this.extra;
+    this.independent = 0;
+    return this.grade(this.extra, 0);
+  }
+
   /** Tallies the units that are marked with 1. */
   addCounted(counted: Uint8Array): this {
     const { plan, groupPoints, winner } = this;
@@ -236,14 +244,19 @@ export class Tally {
       if (rule.within >= 0) capSum[rule.within] = (capSum[rule.within] ?? 0) + kept;
       else free += kept;
     }
-    const [pendalaman, rujuk, needed] = plan.thresholds;
     this.total = total;
     this.independent = independent;
+    return this.grade(free, silent);
+  }
+
+  /** The score and the band of points that no cap took away, of which some never decide. */
+  private grade(free: number, silent: number): this {
+    const [pendalaman, rujuk, needed] = this.plan.thresholds;
     this.score = Math.min(free, 100);
     // Groups that never decide stand outside every cap (check refuses the contrary), so they come off exactly.
     this.decisive = Math.min(free - silent, 100);
     const byScore =
-      this.decisive >= rujuk ? (independent >= needed ? 2 : 1) : this.decisive >= pendalaman ? 1 : 0;
+      this.decisive >= rujuk ? (this.independent >= needed ? 2 : 1) : this.decisive >= pendalaman ? 1 : 0;
     this.band = byScore > this.floor ? byScore : this.floor === 2 ? 2 : this.floor === 1 ? 1 : 0;
     return this;
   }

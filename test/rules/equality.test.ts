@@ -64,8 +64,9 @@ test('the engine gives the score, band and points that the documents mean', () =
     engine.bind(frame, asOf, blockRows)(machine, 0, rows);
     machine.settleScopes(rows);
     machine.settleRules(rows);
+    const survey = engine.survey(machine, rows, frame, 0);
     for (let row = 0; row < rows; row++) {
-      const fast = engine.judge(machine, row, frame, row, null);
+      const fast = engine.judge(machine, row, frame, row, survey);
       const slow = interpretScore(program, interpret(program, frame, row, asOf, noTables));
       const points = fast.lines.flatMap((line) =>
         line.points > 0 ? [[program.rules[line.rule]?.id, line.points]] : [],

@@ -101,7 +101,7 @@ test.each([
     passes(machine, 0, 1);
     machine.settleScopes(1);
     machine.settleRules(1);
-    const judged = engine.judge(machine, 0, frame, 0, null);
+    const judged = engine.judge(machine, 0, frame, 0, engine.survey(machine, 1, frame, 0));
     let low = judged.score;
     let high = judged.score;
     let lowBand: number = judged.band;
@@ -150,7 +150,7 @@ test('an open answer moves the score by no more than its spread, and one that is
       passes(machine, 0, 1);
       machine.settleScopes(1);
       machine.settleRules(1);
-      return engine.judge(machine, 0, frame, 0, null);
+      return engine.judge(machine, 0, frame, 0, engine.survey(machine, 1, frame, 0));
     };
     const open = names.filter(() => random.chance(0.5));
     for (const name of names) {

@@ -253,8 +253,8 @@ function createJudge(index: RegionIndex, program: Program, engine: Engine): Judg
       passes(machine, from, count);
       machine.settleScopes(count);
       machine.settleRules(count);
-      const weighed = engine.weigh(machine, count, frame, from);
-      for (let i = 0; i < count; i++) found.push(engine.judge(machine, i, frame, from + i, weighed));
+      const survey = engine.survey(machine, count, frame, from);
+      for (let i = 0; i < count; i++) found.push(engine.judge(machine, i, frame, from + i, survey));
     }
     return found;
   };
