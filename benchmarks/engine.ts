@@ -8,4 +8,4 @@ export { interpret } from '../src/rules/interpret.js';
 export { createProgram } from '../src/rules/program.js';
 export { createTracer } from '../src/rules/trace.js';
 export { Engine } from '../src/score/engine.js';
-export { planTally, Tally } from '../src/score/tally.js';
+export { everyUnit, planTally, Tally } from '../src/score/tally.js';

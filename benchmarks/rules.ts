@@ -185,11 +185,12 @@ function ourTurns(prepared: Prepared): Contender[] {
   ) => {
     const { bytes, unitAt, ruleAt } = machine;
     const tally = new built.Tally(plan);
+    const units = built.everyUnit(plan);
     const scores = modes.map(() => new Uint8Array(frame.length));
     return (row: number, at: number): void => {
       for (let i = 0; i < modes.length; i++) {
         const [mode, into] = [modes[i] ?? 'now', scores[i]];
-        if (into !== undefined) into[at] = tally.add({ bytes, unitAt, ruleAt, row }, mode).score;
+        if (into !== undefined) into[at] = tally.add({ bytes, unitAt, ruleAt, row }, mode, units).score;
       }
     };
   };

@@ -127,12 +127,12 @@ export class BytesMemo {
   /** Since it is full. */
   private misses = 0;
 
-  /** The number in `words` of the text that lies in `[from, to)`, which is added where it is new. */
-  place(source: Buffer, from: number, to: number, words: string[]): number {
+  /** The number in `words` of what lies in `[from, to)`, which is added where it is new; `text` is the whole source, if that is ASCII. */
+  place(source: Buffer, from: number, to: number, words: string[], text: string | null = null): number {
     const length = to - from;
     // A full memo that is seldom right costs more than it saves.
     if (length > MEMO_BYTES || (this.size === MEMO_MOST && this.hits < 4 * this.misses))
-      return words.push(source.toString('utf8', from, to)) - 1;
+      return words.push(text?.slice(from, to) ?? source.toString('utf8', from, to)) - 1;
     const mask = this.slots.length - 1;
     let slot = hashOf(source, from, to);
     for (let entry = this.slots[slot] ?? -1; entry >= 0; entry = this.slots[slot] ?? -1) {
@@ -147,7 +147,7 @@ export class BytesMemo {
       }
       slot = (slot + 1) & mask;
     }
-    const word = words.push(source.toString('utf8', from, to)) - 1;
+    const word = words.push(text?.slice(from, to) ?? source.toString('utf8', from, to)) - 1;
     if (this.size < MEMO_MOST) this.keep(slot, source, from, to, word);
     else this.misses++;
     return word;

@@ -29,6 +29,7 @@ class FieldColumn {
   private lists: (List | null)[] = [];
   private faults: (Issue | null)[] = [];
   private readonly scratch: Column;
+  private readonly unread: Int32Array;
   private readonly number: (value: number) => number | Issue;
 
   constructor(
@@ -40,6 +41,7 @@ class FieldColumn {
     context: ReadContext,
   ) {
     this.scratch = createColumn(columnSpec(def), 1);
+    this.unread = new Int32Array(column.values.length);
     const isNumber = def.kind === 'count' || def.kind === 'number';
     const parse = isNumber ? valueParser(def, context) : null;
     const path = [name];
@@ -142,17 +144,19 @@ class FieldColumn {
     const { cells, column, states, numbers } = this;
     if (cells.kind === 'nothing') return;
     if (cells.kind === 'text' && column.kind !== 'text' && column.kind !== 'list') {
-      // Most columns are codes, flags and numbers written as words: one look-up a row.
+      // Most columns are codes, flags and numbers written as words: one look-up a row. What was not looked up before is read on its own.
       const { codes } = cells;
-      const { values } = column;
-      for (let row = 0; row < rows; row++) {
-        const code = codes[chosen[row] ?? 0] ?? -1;
-        if (code < 0) continue;
-        if (states[code] === ANSWER) values[row] = numbers[code] ?? Number.NaN;
-        else {
-          const found = this.word(code, row);
-          if (found !== null) fault(row, found);
-        }
+      const look = { codes, states, numbers, chosen, rows };
+      const unread =
+        column.kind === 'number'
+          ? lookNumbers(look, column.values, this.unread)
+          : column.kind === 'category'
+            ? lookCodes(look, column.values, this.unread)
+            : lookFlags(look, column.values, this.unread);
+      for (let i = 0; i < unread; i++) {
+        const row = this.unread[i] ?? 0;
+        const found = this.word(codes[chosen[row] ?? 0] ?? 0, row);
+        if (found !== null) fault(row, found);
       }
       return;
     }
@@ -161,6 +165,54 @@ class FieldColumn {
       if (found !== null) fault(row, found);
     }
   }
+}
+
+/** Words that were read, and the rows that hold them. */
+interface Look {
+  readonly codes: Int32Array;
+  readonly states: Uint8Array;
+  readonly numbers: Float64Array;
+  readonly chosen: Int32Array;
+  readonly rows: number;
+}
+
+// One function a kind of column, so that each knows what it writes to. They write what was read as an answer, list in `unread` the rows
+// whose word was not, and say how many those are.
+
+function lookNumbers(look: Look, values: Float64Array, unread: Int32Array): number {
+  const { codes, states, numbers, chosen, rows } = look;
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    const code = codes[chosen[row] ?? 0] ?? -1;
+    if (code < 0) continue;
+    if (states[code] === ANSWER) values[row] = numbers[code] ?? Number.NaN;
+    else unread[count++] = row;
+  }
+  return count;
+}
+
+function lookCodes(look: Look, values: Int16Array, unread: Int32Array): number {
+  const { codes, states, numbers, chosen, rows } = look;
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    const code = codes[chosen[row] ?? 0] ?? -1;
+    if (code < 0) continue;
+    if (states[code] === ANSWER) values[row] = numbers[code] ?? -1;
+    else unread[count++] = row;
+  }
+  return count;
+}
+
+function lookFlags(look: Look, values: Uint8Array, unread: Int32Array): number {
+  const { codes, states, numbers, chosen, rows } = look;
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    const code = codes[chosen[row] ?? 0] ?? -1;
+    if (code < 0) continue;
+    if (states[code] === ANSWER) values[row] = numbers[code] ?? UNKNOWN_FLAG;
+    else unread[count++] = row;
+  }
+  return count;
 }
 
 /** The fields of a file of columns, bound to one frame. */

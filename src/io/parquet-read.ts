@@ -1,4 +1,5 @@
 // A range of rows of an open Parquet file in, its columns as cells out. Pages are decoded one at a time and in rising order.
+import { isAscii } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import { formatDate } from '../base/dates.js';
 import { WaspadaError } from '../base/errors.js';
@@ -102,11 +103,17 @@ interface PageValues {
   readonly words: readonly string[] | null;
 }
 
+/** Codes stand one a row, -1 where there is none; numbers one a level that holds one. */
 interface Page extends PageValues {
   readonly firstRow: number;
   readonly rows: number;
   /** Definition levels; null where every value is there. */
   readonly defined: Uint8Array | null;
+}
+
+function codesOf({ codes }: Page): Int32Array {
+  if (codes === null) throw broken('found a page without text');
+  return codes;
 }
 
 class ColumnCursor {
@@ -182,45 +189,37 @@ class ColumnCursor {
   }
 
   private readText(from: number, rows: number): Cells {
-    const codes = new Int32Array(rows);
-    let words: readonly string[] = this.dictionaryWords;
+    const first = this.pageOf(from);
+    // The dictionary of a chunk is read with its first page.
+    const words = this.dictionaryWords;
+    const start = from - first.firstRow;
+    if (first.words === null && start + rows <= first.rows)
+      return { kind: 'text', words, codes: codesOf(first).subarray(start, start + rows) };
+    const codes = new Int32Array(rows).fill(-1);
     let own: string[] | null = null;
-    this.eachPage(from, rows, (page, start, end, to) => {
-      // The dictionary of a chunk is read with its first page.
-      if (to === 0) words = this.dictionaryWords;
+    this.eachPage(from, rows, (page, pageStart, end, to) => {
+      const found = codesOf(page);
       let shift = 0;
       if (page.words !== null) {
-        own ??= [...words];
-        words = own;
-        shift = own.length;
-      }
-      const found = page.codes;
-      const { defined } = page;
-      const most = this.column.mostDefined;
-      const added = page.words;
-      if (found === null) throw broken('found a page without text');
-      let at = defined === null ? start : countDefined(defined, most, start);
-      const first = at;
-      for (let row = start; row < end; row++)
-        codes[to + row - start] =
-          defined !== null && defined[row] !== most ? -1 : (found[at++] ?? -1) + shift;
-      if (added !== null && own !== null) {
+        own ??= words.slice();
         // Only the words of these rows travel: those of a page stand in the order of its rows, or come again.
-        let least = added.length;
+        let least = page.words.length;
         let last = -1;
-        for (let i = first; i < at; i++) {
-          const code = found[i] ?? 0;
+        for (let row = pageStart; row < end; row++) {
+          const code = found[row] ?? -1;
+          if (code < 0) continue;
           if (code < least) least = code;
           if (code > last) last = code;
         }
-        for (let code = least; code <= last; code++) own.push(added[code] ?? '');
-        for (let row = start; row < end; row++) {
-          const code = codes[to + row - start] ?? -1;
-          if (code >= 0) codes[to + row - start] = code - least;
-        }
+        shift = own.length - least;
+        for (let code = least; code <= last; code++) own.push(page.words[code] ?? '');
+      }
+      for (let row = pageStart; row < end; row++) {
+        const code = found[row] ?? -1;
+        if (code >= 0) codes[to + row - pageStart] = code + shift;
       }
     });
-    return { kind: 'text', words, codes };
+    return { kind: 'text', words: own ?? words, codes };
   }
 
   private readTyped(from: number, rows: number): Cells {
@@ -348,11 +347,14 @@ class ColumnCursor {
     const body = this.body(header);
     if (this.takeDictionary(header, body)) return;
     const { levels, values, count } = this.decode(header, body);
+    const defined = levels.length === 0 ? null : levels;
+    const { codes } = values;
     this.page = {
       ...values,
+      codes: codes === null || defined === null ? codes : spread(codes, defined, this.column.mostDefined),
       firstRow: this.passed,
       rows: count,
-      defined: levels.length === 0 ? null : levels,
+      defined,
     };
     this.passed += count;
   }
@@ -506,6 +508,14 @@ const wordsInOrder = ({ codes, words }: PageValues): readonly string[] =>
 
 const widthOf = (most: number): number => 32 - Math.clz32(most);
 
+/** The codes of values as those of rows. */
+function spread(codes: Int32Array, defined: Uint8Array, most: number): Int32Array {
+  const rows = new Int32Array(defined.length);
+  let at = 0;
+  for (let row = 0; row < rows.length; row++) rows[row] = defined[row] === most ? (codes[at++] ?? -1) : -1;
+  return rows;
+}
+
 function countDefined(levels: Uint8Array, most: number, to: number): number {
   let count = 0;
   for (let i = 0; i < to; i++) if (levels[i] === most) count++;
@@ -597,6 +607,8 @@ function readHybrid(
 function plainText(bytes: Uint8Array, from: number, count: number): PageValues {
   const memo = new BytesMemo();
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // A part of a text costs far less than text made of bytes.
+  const text = isAscii(bytes) ? buffer.toString('latin1') : null;
   const codes = new Int32Array(count);
   const words: string[] = [];
   let at = from;
@@ -604,7 +616,7 @@ function plainText(bytes: Uint8Array, from: number, count: number): PageValues {
     const length = u32(bytes, at);
     const end = at + 4 + length;
     if (end > bytes.length) throw broken('found text that ends early');
-    codes[i] = memo.place(buffer, at + 4, end, words);
+    codes[i] = memo.place(buffer, at + 4, end, words, text);
     at = end;
   }
   return { numbers: null, codes, words };

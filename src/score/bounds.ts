@@ -3,7 +3,7 @@ import { type FieldCells, scopeFields } from '../rules/cells.js';
 import type { Machine } from '../rules/compile.js';
 import type { Node, Program } from '../rules/program.js';
 import { FALSE, TRUE, UNKNOWN } from '../rules/verdict.js';
-import { type BandIndex, Tally, type TallyPlan, type Verdicts } from './tally.js';
+import { type BandIndex, everyUnit, Tally, type TallyPlan, type Units, type Verdicts } from './tally.js';
 
 export interface Bounds {
   readonly low: number;
@@ -39,6 +39,7 @@ export class BoundsFinder {
   private readonly variables: readonly Variable[];
   private readonly tally: Tally;
   private unanswered: Uint8Array = new Uint8Array(0);
+  private units: Units;
   /** Open variables in the order of the fields: those that other fields' scopes read, and the others. */
   private readonly drivers: number[] = [];
   private readonly driven: number[] = [];
@@ -78,13 +79,14 @@ export class BoundsFinder {
       .sort((a, b) => a.rank - b.rank || a.index - b.index)
       .map(({ index }) => index);
     this.tally = new Tally(plan);
+    this.units = everyUnit(plan);
     this.choice = new Int32Array(this.variables.length);
     this.isOpen = new Uint8Array(this.variables.length);
     this.verdicts = { bytes: machine.bytes, unitAt: machine.unitAt, ruleAt: machine.ruleAt, row: 0 };
   }
 
   /**
-   * Narrows an interval of row `row` of a machine, whose leaves are read before scopes; `unanswered` holds a 1 for each field of the dictionary without an answer.
+   * Narrows an interval of row `row` of a machine, whose leaves are read before scopes; `unanswered` holds a 1 for each field of the dictionary without an answer, `units` those that may hold.
    * `model` holds the least and the most points of the model: constants here, so that what is found stays sound, but is exact only
    * where they agree. O(budget x (leaves + units)) at worst; usually a few passes.
    */
@@ -93,9 +95,11 @@ export class BoundsFinder {
     from: Machine,
     row: number,
     unanswered: Uint8Array,
+    units: Units,
     model: readonly [number, number],
   ): Bounds {
     this.unanswered = unanswered;
+    this.units = units;
     this.load(from, row);
     this.budget = this.program.ruleSet.boundsBudget;
     this.tally.extra = model[1];
@@ -117,7 +121,7 @@ export class BoundsFinder {
    * the node is closed.
    */
   private search(most: boolean, rootScore: number, rootBand: BandIndex) {
-    const { tally, verdicts, branches, variables, choice } = this;
+    const { tally, verdicts, branches, variables, choice, units } = this;
     const sign = most ? 1 : -1;
     choice.fill(-1);
     let score = Number.NEGATIVE_INFINITY;
@@ -128,7 +132,7 @@ export class BoundsFinder {
       if (boundScore <= score && boundBand <= band) return;
       // A witness for many points counts what is then sure; one for few, what is then still possible.
       this.apply(most ? 'adverse' : 'favourable');
-      tally.add(verdicts, most ? 'low' : 'high');
+      tally.add(verdicts, most ? 'low' : 'high', units);
       score = Math.max(score, sign * tally.score);
       band = Math.max(band, sign * tally.band);
       if (boundScore <= score && boundBand <= band) return;
@@ -148,7 +152,7 @@ export class BoundsFinder {
         this.budget--;
         choice[index] = pattern;
         this.apply('none');
-        tally.add(verdicts, most ? 'high' : 'low');
+        tally.add(verdicts, most ? 'high' : 'low', units);
         visit(sign * tally.score, sign * tally.band);
       }
       choice[index] = -1;

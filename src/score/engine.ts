@@ -14,7 +14,17 @@ import type { Node, Program } from '../rules/program.js';
 import { FALSE, TRUE, UNKNOWN } from '../rules/verdict.js';
 import { type Bounds, BoundsFinder } from './bounds.js';
 import type { LoadedModel, ModelScorer, ModelVerdict, ModelVerdicts } from './model.js';
-import { type BandIndex, HOLDS, planTally, Tally, type TallyPlan, type Verdicts } from './tally.js';
+import {
+  type BandIndex,
+  everyUnit,
+  findUnits,
+  HOLDS,
+  planTally,
+  Tally,
+  type TallyPlan,
+  type Units,
+  type Verdicts,
+} from './tally.js';
 
 /** A line of a score: a rule of the program with its points, strongest first. */
 export interface Line {
@@ -75,9 +85,10 @@ export class Engine {
   private readonly bounds: BoundsFinder;
   private readonly fields: readonly FieldPlan[];
   private readonly unanswered: Uint8Array;
-  /** Units that only gate, and units that move a score or a band. */
+  /** Units that only gate. */
   private readonly gates: readonly number[];
-  private readonly weighty: readonly number[];
+  /** Of the row at hand, the units that may hold. */
+  private readonly units: Units;
   private readonly readers = new WeakMap<Frame, UnansweredReader>();
   private readonly answers = new WeakMap<Frame, readonly (Column | undefined)[]>();
   private surveyed: { units: Uint8Array; words: Int32Array; open: Uint8Array } | null = null;
@@ -103,11 +114,9 @@ export class Engine {
     this.counted = new Uint8Array(program.units.length);
     this.touched = new Int32Array(program.units.length);
     this.minimum = planMinimum(program);
-    const units = [...program.units.keys()];
-    const gives = (unit: number) => this.plan.points[unit] !== 0;
-    const gates = (unit: number) => this.plan.floor[unit] !== 0;
-    this.gates = units.filter((unit) => gates(unit) && !gives(unit));
-    this.weighty = units.filter((unit) => gates(unit) || gives(unit));
+    this.units = everyUnit(this.plan);
+    const { points, floor } = this.plan;
+    this.gates = [...program.units.keys()].filter((unit) => floor[unit] !== 0 && points[unit] === 0);
   }
 
   createMachine(rows: number): Machine {
@@ -164,10 +173,12 @@ export class Engine {
     const typologies: Partial<Record<Typology, number>> = {};
     const cuts: { id: string; points: number }[] = [];
     let cut = 0;
+    this.units.size = 0;
+    if (units !== 0) findUnits(verdicts, this.units);
     // Of most rows nothing holds.
     if ((units & HOLDS) === 0) tally.addNothing();
     else {
-      tally.add(verdicts, 'now');
+      tally.add(verdicts, 'now', this.units);
       for (let group = 0; group < tally.winner.length; group++) {
         const winner = tally.winner[group] ?? -1;
         if (winner < 0) continue;
@@ -198,7 +209,7 @@ export class Engine {
 
     const open = survey.open[row] === 1;
     if (open) this.findOpen(machine, row, frame, at);
-    const wide = open ? this.wideBounds(verdicts, units, model) : null;
+    const wide = open ? this.wideBounds(verdicts, model) : null;
     const hasOpen = wide !== null;
     const bounds = wide === null ? this.settled(score, band) : this.boundsOf(wide, model, machine, row);
     // The present score belongs to the hull: an unanswered clearing question may keep it above every completion.
@@ -245,31 +256,30 @@ export class Engine {
   }
 
   /** The interval over open verdicts; null where no unit that matters is open, nor may yet be cleared, and the model is settled. */
-  private wideBounds(verdicts: Verdicts, units: number, model: ModelVerdict | null): Bounds | null {
-    const { plan, probe } = this;
+  private wideBounds(verdicts: Verdicts, model: ModelVerdict | null): Bounds | null {
+    const { plan, probe, units } = this;
     const least = model?.points ?? 0;
     const most = model?.most ?? 0;
     let open = most > least;
-    for (const unit of open || units === 0 ? [] : this.weighty) {
-      if (verdicts.bytes[(verdicts.unitAt[unit] ?? 0) + verdicts.row] === FALSE) continue;
-      if (Tally.counts(plan, unit, verdicts, 'low') !== Tally.counts(plan, unit, verdicts, 'high')) {
-        open = true;
-        break;
-      }
+    for (let i = 0; i < units.size && !open; i++) {
+      const unit = units.list[i] ?? 0;
+      open =
+        (plan.points[unit] !== 0 || plan.floor[unit] !== 0) &&
+        Tally.counts(plan, unit, verdicts, 'low') !== Tally.counts(plan, unit, verdicts, 'high');
     }
     if (!open) return null;
     probe.extra = least;
-    probe.add(verdicts, 'low');
+    probe.add(verdicts, 'low', units);
     const { score: low, band: lowBand } = probe;
     probe.extra = most;
-    probe.add(verdicts, 'high');
+    probe.add(verdicts, 'high', units);
     return { low, high: probe.score, lowBand, highBand: probe.band, exact: least === most };
   }
 
   private boundsOf(wide: Bounds, model: ModelVerdict | null, machine: Machine, row: number): Bounds {
     if (wide.low === wide.high && wide.lowBand === wide.highBand) return { ...wide, exact: true };
     const points = [model?.points ?? 0, model?.most ?? 0] as const;
-    return this.bounds.narrow(wide, machine, row, this.unanswered, points);
+    return this.bounds.narrow(wide, machine, row, this.unanswered, this.units, points);
   }
 
   private settled(score: number, band: BandIndex): Bounds {
@@ -288,11 +298,14 @@ export class Engine {
     hasOpen: boolean,
     model: ModelVerdict | null,
   ): OpenQuestion[] {
-    const { plan, tally, unanswered, fields, counted } = this;
+    const { plan, tally, unanswered, fields, counted, units } = this;
     const found: OpenQuestion[] = [];
     if (hasOpen) {
-      for (let unit = 0; unit < counted.length; unit++)
+      counted.fill(0);
+      for (let i = 0; i < units.size; i++) {
+        const unit = units.list[i] ?? 0;
         counted[unit] = Tally.counts(plan, unit, verdicts, 'now') ? 1 : 0;
+      }
     }
     for (let index = 0; index < fields.length; index++) {
       const field = fields[index];
@@ -361,7 +374,7 @@ export class Engine {
   private probed(count: number, before: 0 | 1, moves = false): Tally | null {
     const { probe, counted, touched } = this;
     if (count === 0 && !moves) return null;
-    probe.addCounted(counted);
+    probe.addCounted(counted, this.units);
     for (let i = 0; i < count; i++) counted[touched[i] ?? 0] = before;
     return probe;
   }

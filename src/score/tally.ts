@@ -23,9 +23,6 @@ export interface TallyPlan {
   readonly group: Int32Array;
   readonly floor: Uint8Array;
   readonly clearers: readonly Int32Array[];
-  /** Units group by group, and where each group starts. */
-  readonly order: Int32Array;
-  readonly groupStart: Int32Array;
   /** The clearers of all units in one array, and where those of each unit start. */
   readonly clearing: Int32Array;
   readonly clearStart: Int32Array;
@@ -72,15 +69,10 @@ export function planTally(program: Program): TallyPlan {
     Int32Array.from(rules.flatMap((each, index) => (each.clears?.includes(rule.id) ? [index] : []))),
   );
   const group = Int32Array.from(units, (unit) => groupOfRule[unit.rule] ?? 0);
-  const groups = Array.from(corroborates, (_, id) =>
-    units.flatMap((_, unit) => (group[unit] === id ? [unit] : [])),
-  );
   const unitClearers = units.map((unit) => clearers[unit.rule] ?? new Int32Array(0));
   return {
     points: Int32Array.from(units, (unit) => unit.points),
     group,
-    order: Int32Array.from(groups.flat()),
-    groupStart: starts(groups),
     clearing: Int32Array.from(unitClearers.flatMap((each) => [...each])),
     clearStart: starts(unitClearers),
     floor: Uint8Array.from(units, (unit) => {
@@ -126,6 +118,25 @@ function isCleared(plan: TallyPlan, unit: number, { bytes, ruleAt, row }: Verdic
   return false;
 }
 
+/** Some units of a program, in their order. */
+export interface Units {
+  readonly list: Int32Array;
+  size: number;
+}
+
+/** Every unit of a program. */
+export const everyUnit = ({ points }: TallyPlan): Units => ({
+  list: Int32Array.from(points.keys()),
+  size: points.length,
+});
+
+/** Finds the units that may hold at a row: however its open questions are answered, no other one will. */
+export function findUnits({ bytes, unitAt, row }: Verdicts, found: Units): void {
+  found.size = 0;
+  for (let unit = 0; unit < unitAt.length; unit++)
+    if (bytes[(unitAt[unit] ?? 0) + row] !== 0) found.list[found.size++] = unit;
+}
+
 /** One tally: overwritten by each `add`, so that the hot path makes no garbage. */
 export class Tally {
   score = 0;
@@ -144,10 +155,14 @@ export class Tally {
   /** Points that each cap took away. */
   readonly cut: Int32Array;
   private readonly capSum: Int32Array;
+  /** Groups with points, as they came. */
+  private readonly active: Int32Array;
+  private groups = 0;
 
   constructor(private readonly plan: TallyPlan) {
     this.groupPoints = new Int32Array(plan.corroborates.length);
-    this.winner = new Int32Array(plan.corroborates.length);
+    this.winner = new Int32Array(plan.corroborates.length).fill(-1);
+    this.active = new Int32Array(plan.corroborates.length);
     this.cut = new Int32Array(plan.caps.length);
     this.capSum = new Int32Array(plan.caps.length);
   }
@@ -160,34 +175,30 @@ export class Tally {
     return !isCleared(plan, unit, verdicts, mode === 'low' ? MAY_HOLD : HOLDS);
   }
 
-  /** Tallies one row under a mode. */
-  add(verdicts: Verdicts, mode: Mode): this {
-    const { plan, groupPoints, winner } = this;
-    const { order, groupStart, clearStart, points, floor } = plan;
+  /** Tallies one row under a mode. `units` holds at least those that may hold. */
+  add(verdicts: Verdicts, mode: Mode, { list, size }: Units): this {
+    const { plan } = this;
+    const { clearStart } = plan;
     const { bytes, unitAt, row } = verdicts;
     const wanted = mode === 'high' ? MAY_HOLD : HOLDS;
     const clears = mode === 'low' ? MAY_HOLD : HOLDS;
-    let highest = 0;
-    let at = 0;
-    for (let group = 0; group < groupPoints.length; group++) {
-      const end = groupStart[group + 1] ?? 0;
-      let most = 0;
-      let by = -1;
-      for (; at < end; at++) {
-        const unit = order[at] ?? 0;
-        if (((bytes[(unitAt[unit] ?? 0) + row] ?? 0) & wanted) === 0) continue;
-        if (clearStart[unit] !== clearStart[unit + 1] && isCleared(plan, unit, verdicts, clears)) continue;
-        const given = points[unit] ?? 0;
-        if (given > most) {
-          most = given;
-          by = unit;
-        }
-        highest = Math.max(highest, floor[unit] ?? 0);
-      }
-      groupPoints[group] = most;
-      winner[group] = by;
+    this.open();
+    for (let i = 0; i < size; i++) {
+      const unit = list[i] ?? 0;
+      if (((bytes[(unitAt[unit] ?? 0) + row] ?? 0) & wanted) === 0) continue;
+      if (clearStart[unit] !== clearStart[unit + 1] && isCleared(plan, unit, verdicts, clears)) continue;
+      this.put(unit);
     }
-    this.floor = highest;
+    return this.close();
+  }
+
+  /** Tallies those of the units that are marked with 1. */
+  addCounted(counted: Uint8Array, { list, size }: Units): this {
+    this.open();
+    for (let i = 0; i < size; i++) {
+      const unit = list[i] ?? 0;
+      if (counted[unit] === 1) this.put(unit);
+    }
     return this.close();
   }
 
@@ -199,35 +210,42 @@ export class Tally {
     return this.grade(this.extra, 0);
   }
 
-  /** Tallies the units that are marked with 1. */
-  addCounted(counted: Uint8Array): this {
-    const { plan, groupPoints, winner } = this;
-    groupPoints.fill(0);
-    winner.fill(-1);
-    this.floor = 0;
-    for (let unit = 0; unit < counted.length; unit++) {
-      if (counted[unit] !== 1) continue;
-      const group = plan.group[unit] ?? 0;
-      const points = plan.points[unit] ?? 0;
-      if (points > (groupPoints[group] ?? 0)) {
-        groupPoints[group] = points;
-        winner[group] = unit;
-      }
-      this.floor = Math.max(this.floor, plan.floor[unit] ?? 0);
+  /** Forgets the groups of the last tally. */
+  private open(): void {
+    const { active, groupPoints, winner } = this;
+    for (let i = 0; i < this.groups; i++) {
+      const group = active[i] ?? 0;
+      groupPoints[group] = 0;
+      winner[group] = -1;
     }
-    return this.close();
+    this.groups = 0;
+    this.floor = 0;
+  }
+
+  /** Counts a unit: of each group only the strongest gives its points. */
+  private put(unit: number): void {
+    const { plan, groupPoints, winner } = this;
+    const group = plan.group[unit] ?? 0;
+    const points = plan.points[unit] ?? 0;
+    const before = groupPoints[group] ?? 0;
+    if (points > before) {
+      if (before === 0) this.active[this.groups++] = group;
+      groupPoints[group] = points;
+      winner[group] = unit;
+    }
+    this.floor = Math.max(this.floor, plan.floor[unit] ?? 0);
   }
 
   private close(): this {
-    const { plan, groupPoints, capSum, cut } = this;
+    const { plan, active, groupPoints, capSum, cut } = this;
     for (let cap = 0; cap < capSum.length; cap++) capSum[cap] = 0;
     let total = this.extra;
     let free = this.extra;
     let silent = 0;
     let independent = 0;
-    for (let group = 0; group < groupPoints.length; group++) {
+    for (let i = 0; i < this.groups; i++) {
+      const group = active[i] ?? 0;
       const points = groupPoints[group] ?? 0;
-      if (points === 0) continue;
       total += points;
       const cap = plan.cap[group] ?? -1;
       if (cap < 0) free += points;
