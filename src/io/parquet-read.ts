@@ -586,10 +586,19 @@ function readHybrid(
     if (at + ((run * width + 7) >> 3) > end || run === 0) throw broken('found packed values that end early');
     if (width === 1) {
       for (let i = 0; i < run; i++) out[done + i] = ((bytes[at + (i >> 3)] ?? 0) >> (i & 7)) & 1;
-    } else if (width <= 25) {
-      for (let i = 0, bit = 0; i < run; i++, bit += width) {
-        const byte = at + (bit >>> 3);
-        out[done + i] = (u32(bytes, byte) >>> (bit & 7)) & mask;
+    } else if (width <= 24) {
+      // The bits that were read and belong to no value yet, lowest first.
+      let bits = 0;
+      let have = 0;
+      let next = at;
+      for (let i = done; i < done + run; i++) {
+        while (have < width) {
+          bits |= (bytes[next++] ?? 0) << have;
+          have += 8;
+        }
+        out[i] = bits & mask;
+        bits >>>= width;
+        have -= width;
       }
     } else {
       for (let i = 0; i < run; i++) {
