@@ -52,15 +52,8 @@ class Masks {
   }
 }
 
-export function createLeafAdder(
-  sets: LeafSets,
-  adding: LeafAdding,
-  engine: 'wasm' | 'javascript' = 'wasm',
-): LeafAdder {
-  return (engine === 'wasm' ? createFast(sets, adding) : null) ?? createPlain(sets, adding);
-}
-
-function createPlain(sets: LeafSets, { strict, rounded }: LeafAdding): LeafAdder {
+/** In plain JavaScript: what the other must equal. */
+export function createPlainLeaves(sets: LeafSets, { strict, rounded }: LeafAdding): LeafAdder {
   const { trees, starts, values, groups } = sets;
   const masks = new Masks(sets);
   const { width } = masks;
@@ -135,7 +128,8 @@ function createPlain(sets: LeafSets, { strict, rounded }: LeafAdding): LeafAdder
   });
 }
 
-function createFast(sets: LeafSets, { strict, rounded }: LeafAdding): LeafAdder | null {
+/** In WebAssembly; null where that cannot run. */
+export function createLeafKernel(sets: LeafSets, { strict, rounded }: LeafAdding): LeafAdder | null {
   const { trees, starts, values, groups } = sets;
   const masks = new Masks(sets);
   const maskBytes = masks.width * 4;

@@ -2,6 +2,8 @@
 import { issue, refuse } from '../base/errors.js';
 import type { Forest } from './forest.js';
 import { type Adder, type Adding, createKernel } from './kernel.js';
+import { createLeafKernel, type LeafAdder } from './leaf-bounds.js';
+import { createLeafSets } from './leaf-sets.js';
 import { packForest } from './pack.js';
 import { createPlainEngine } from './predict-plain.js';
 import { walk } from './walk.js';
@@ -33,13 +35,17 @@ export function createPredictor(
 ): Predictor {
   const { engine, adders } = makeAdders(forest, wish);
   const { base, trees, aggregate } = forest;
+  /** Made when many rows first come: one row alone is better walked. */
+  let leaves: LeafAdder | null | undefined = engine === 'wasm' ? undefined : null;
   const finish = (sum: number): number => (aggregate === 'mean' ? sum / trees : sum);
 
   const predict = (columns: readonly Float64Array[], from: number, to: number, out: Float64Array): void => {
     checkCall(forest, columns, from, to, out);
     const sums = out.subarray(0, to - from);
     sums.fill(base);
-    for (const adder of adders) adder.addRows(columns, from, sums.length, sums);
+    if (leaves === undefined && sums.length >= MANY_ROWS) leaves = leavesOf(forest);
+    if (leaves && sums.length >= MANY_ROWS) leaves(columns, from, sums.length, sums, null);
+    else for (const adder of adders) adder.addRows(columns, from, sums.length, sums);
     if (aggregate === 'mean')
       for (let row = 0; row < sums.length; row++) sums[row] = (sums[row] ?? 0) / trees;
   };
@@ -49,6 +55,20 @@ export function createPredictor(
     return finish(sum);
   };
   return engine === 'walker' ? walkerOf(forest) : { engine, predict, predictRow };
+}
+
+const MANY_ROWS = 32;
+/** Measured: with more words of masks for each tree of a row, or larger trees, walking is as fast. */
+const MOST_WORDS = 10;
+const MOST_NODES = 128;
+
+/** Small trees by sets of their leaves; null where walking them is as good. */
+function leavesOf(forest: Forest): LeafAdder | null {
+  const { trees, feature, missing, precision } = forest;
+  if (feature.length > MOST_NODES * trees) return null;
+  const sets = createLeafSets(forest, 'missing');
+  if (sets === null || sets.groups.length * (sets.starts[trees] ?? 0) > MOST_WORDS * trees) return null;
+  return createLeafKernel(sets, { strict: missing === 'none', rounded: precision === 32 });
 }
 
 function makeAdders(

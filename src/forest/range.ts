@@ -1,7 +1,7 @@
 // A forest and a row with unknown features in, the smallest and largest output that any completion of the row can give out.
 import { reachable } from './box.js';
 import type { Forest } from './forest.js';
-import { createLeafAdder, type LeafAdder } from './leaf-bounds.js';
+import { createLeafKernel, createPlainLeaves, type LeafAdder } from './leaf-bounds.js';
 import { createLeafSets } from './leaf-sets.js';
 import { usedFeatures } from './walk.js';
 
@@ -75,7 +75,7 @@ function adderOf(forest: Forest, by: 'sets' | 'plain sets' | 'descent'): LeafAdd
   const sets = by === 'descent' ? null : createLeafSets(forest);
   if (sets === null) return createDescent(forest);
   const adding = { strict: false, rounded: forest.precision === 32 };
-  return createLeafAdder(sets, adding, by === 'sets' ? 'wasm' : 'javascript');
+  return (by === 'sets' ? createLeafKernel(sets, adding) : null) ?? createPlainLeaves(sets, adding);
 }
 
 /** Cost of a row: the nodes it reaches that can still widen the bounds of their tree. */

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom, type Random } from '../../src/base/random.js';
 import { type Forest, type ForestAbout, ForestBuilder } from '../../src/forest/forest.js';
+import { createLeafKernel, createPlainLeaves } from '../../src/forest/leaf-bounds.js';
+import { createLeafSets } from '../../src/forest/leaf-sets.js';
 import { packForest } from '../../src/forest/pack.js';
 import { createPredictor, type Engine } from '../../src/forest/predict.js';
 import { walk } from '../../src/forest/walk.js';
@@ -132,6 +134,34 @@ function firstDifference(forest: Forest, columns: readonly Float64Array[], engin
   }
   return null;
 }
+
+test.each(['WebAssembly', 'JavaScript'])(
+  'sets of leaves in %s equal the walker to the last bit',
+  (runtime) => {
+    let tried = 0;
+    fc.assert(
+      fc.property(settings, fc.integer({ min: 1, max: 300 }), (about, rows) => {
+        const forest = makeForest({ ...about, depth: Math.min(about.depth, 7) });
+        const sets = createLeafSets(forest, 'missing');
+        if (sets === null) return;
+        tried++;
+        const adding = { strict: forest.missing === 'none', rounded: forest.precision === 32 };
+        const add =
+          runtime === 'WebAssembly' ? createLeafKernel(sets, adding) : createPlainLeaves(sets, adding);
+        const columns = makeColumns(forest, rows, about.seed);
+        const from = rows >> 2;
+        const sums = new Float64Array(rows - from).fill(forest.base);
+        add?.(columns, from, rows - from, sums, null);
+        sums.forEach((sum, at) => {
+          const expected = walk(forest, rowOf(columns, from + at));
+          expect(forest.aggregate === 'mean' ? sum / forest.trees : sum).toBe(expected);
+        });
+      }),
+      { numRuns: 300, seed: 4 },
+    );
+    expect(tried).toBeGreaterThan(250);
+  },
+);
 
 describe.each(engines)('the %s engine', (engine) => {
   test('equals the walker to the last bit, on every forest and every row', () => {
