@@ -80,6 +80,7 @@ const FRAME_ROWS = 512;
 /** Rejected rows that are kept to be shown. */
 export const FIRST_REJECTED = 5;
 const nothing: readonly string[] = [];
+const noIssues: readonly Issue[] = [];
 
 export class BlockScorer {
   readonly scorer: Scorer;
@@ -253,11 +254,11 @@ export class BlockScorer {
         this.refuseRow(row, firstRow + row, id, readColumns.readRow(row, taken));
       }
       this.rows = 0;
-      const issues = Array.from({ length: taken }, (): Issue[] => []);
+      const issues: Issue[][] = [];
       readColumns.readOthers(chosen, taken, issues);
       for (let row = 0; row < taken; row++) {
         const place = chosen[row] ?? 0;
-        this.take(firstRow + place, firstRow + place, issues[row] ?? [], this.keptAt(place), place);
+        this.take(firstRow + place, firstRow + place, issues[row] ?? noIssues, this.keptAt(place), place);
       }
       // The frame holds the rows of one window.
       if (this.rows > 0) this.flush();
@@ -362,12 +363,18 @@ export class BlockScorer {
   }
 
   /** `place` is the row's in a stream, where it differs from that among the accepted rows. */
-  private take(row: number, line: number, issues: Issue[], kept: readonly string[], place = 0): void {
+  private take(
+    row: number,
+    line: number,
+    issues: readonly Issue[],
+    kept: readonly string[],
+    place = 0,
+  ): void {
     if (this.setup.output === 'jsonl') this.assess(row, line, issues, kept);
     else this.accept(issues, kept, place);
   }
 
-  private accept(issues: Issue[], kept: readonly string[], place: number): void {
+  private accept(issues: readonly Issue[], kept: readonly string[], place: number): void {
     const { dictionary } = this.scorer;
     this.places[this.rows] = this.setup.output === 'arrow' ? place : (this.table?.rows ?? 0) + this.rows;
     const late = checkRow(dictionary, this.frame, this.rows);
@@ -393,14 +400,14 @@ export class BlockScorer {
       frame,
       this.rows,
       (row, judgement, rules) => {
-        writeTime.run(() => {
-          const id = ids?.kind === 'text' ? (ids.values[row] ?? '') : '';
-          const issues = this.issues[row] ?? [];
-          const kept = this.kept[row] ?? nothing;
-          if (table !== null) table.set(this.places[row] ?? 0, id, judgement, rules, issues, kept);
-          else output.push(formatScored(id, judgement, rules, setup.reasons, issues, about, kept));
-          countJudgement(counts, id, judgement, rules, issues);
-        });
+        const begun = writeTime.begin();
+        const id = ids?.kind === 'text' ? (ids.values[row] ?? '') : '';
+        const issues = this.issues[row] ?? noIssues;
+        const kept = this.kept[row] ?? nothing;
+        if (table !== null) table.set(this.places[row] ?? 0, id, judgement, rules, issues, kept);
+        else output.push(formatScored(id, judgement, rules, setup.reasons, issues, about, kept));
+        countJudgement(counts, id, judgement, rules, issues);
+        writeTime.end(begun);
       },
       setup.dates,
     );

@@ -25,12 +25,13 @@ export class Sampler {
   ms = 0;
   private calls = 0;
 
-  run<T>(work: () => T): T {
-    if ((this.calls++ & (EVERY - 1)) !== 0) return work();
-    const started = performance.now();
-    const result = work();
-    this.ms += (performance.now() - started) * EVERY;
-    return result;
+  /** Before a piece of work: when it began, or NaN where it is not timed. */
+  begin(): number {
+    return (this.calls++ & (EVERY - 1)) === 0 ? performance.now() : Number.NaN;
+  }
+  /** After it. */
+  end(begun: number): void {
+    if (!Number.isNaN(begun)) this.ms += (performance.now() - begun) * EVERY;
   }
   /** The same for work that is long enough to be timed every time. */
   whole<T>(work: () => T): T {

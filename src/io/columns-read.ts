@@ -255,10 +255,12 @@ export class ColumnsReader {
     return faults === 0 && this.neededColumns.every((column) => isKnown(column, to));
   }
 
-  /** The other fields of rows whose needed ones were read. Faults of a row come in the order of the file. */
+  /** The other fields of rows whose needed ones were read. Faults of a row come in the order of the file; a row without any has no list. */
   readOthers(chosen: Int32Array, rows: number, issues: Issue[][]): void {
     const fault = (row: number, found: Issue): void => {
-      issues[row]?.push(found);
+      const before = issues[row];
+      if (before === undefined) issues[row] = [found];
+      else before.push(found);
     };
     for (const field of this.others) field.fill(chosen, rows, fault);
   }

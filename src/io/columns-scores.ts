@@ -44,9 +44,16 @@ export interface ScoresSetup {
 class TextColumn {
   private text = new Words();
   private codes: number[] = [];
+  private last: string | null = null;
+  private lastCode = -1;
 
   set(row: number, text: string | null): void {
-    this.codes[row] = text === null ? -1 : this.text.place(text);
+    // Row after row says the same: nothing, mostly.
+    if (text !== this.last) {
+      this.last = text;
+      this.lastCode = text === null ? -1 : this.text.place(text);
+    }
+    this.codes[row] = this.lastCode;
   }
   take(name: string): ScoredColumn {
     const column = {
@@ -57,6 +64,8 @@ class TextColumn {
     } as const;
     this.text = new Words();
     this.codes = [];
+    this.last = null;
+    this.lastCode = -1;
     return column;
   }
 }

@@ -3,6 +3,7 @@ import { mix } from '../base/mix.js';
 
 /** Slots filled before the table doubles. */
 const FULL = 0.7;
+const MOST_EXPECTED = 20_000_000;
 
 /**
  * 53 bits of an id as a whole number above 0 (two rounds of FNV-1a in 32 bits, finalised as in MurmurHash3). Two ids with one
@@ -23,8 +24,15 @@ export function hashId(id: string): number {
 /** A set of hashes, 12 to 23 bytes an entry; it remembers those that were added twice. */
 export class HashSet {
   readonly twice = new Set<number>();
-  private slots = new Float64Array(1 << 12);
+  private slots: Float64Array;
   private size = 0;
+
+  /** With room for as many as are expected; it grows where more come. */
+  constructor(expected = 0) {
+    // The number of rows is what a file says of itself: more than this is only believed as they come.
+    const likely = Math.min(expected, MOST_EXPECTED) / FULL;
+    this.slots = new Float64Array(2 ** Math.max(12, Math.ceil(Math.log2(likely + 1))));
+  }
 
   add(hash: number): void {
     if ((this.size + 1) / this.slots.length > FULL) this.grow();

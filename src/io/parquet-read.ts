@@ -440,9 +440,10 @@ class ColumnCursor {
     const width = bytes[at] ?? 0;
     if (width > 32) throw broken(`found codes of ${width} bits`);
     if (width > 0 || count > 0) readHybrid(bytes, at + 1, bytes.length, width, codes, count);
-    for (let i = 0; i < count; i++)
-      if ((codes[i] ?? 0) >= most || (codes[i] ?? 0) < 0)
-        throw broken('found a value that its dictionary has not');
+    // A code of 32 bits may be negative here; either way it is too large.
+    let highest = 0;
+    for (let i = 0; i < count; i++) highest = Math.max(highest, (codes[i] ?? 0) >>> 0);
+    if (count > 0 && highest >= most) throw broken('found a value that its dictionary has not');
     if (isWords) return { codes, words: null, numbers: null };
     const numbers = new Float64Array(count);
     const known = this.dictionaryNumbers;

@@ -67,7 +67,8 @@ export async function findDuplicates(
       yield chunk;
     }
   }
-  const hashes = new HashSet();
+  const rows = setup.parquet?.table.groups.reduce((sum, group) => sum + group.rows, 0) ?? 0;
+  const hashes = new HashSet(rows);
   const isRows = setup.format === 'parquet';
   const hash = async (block: AnyBlock) => ({
     found: await crew.hash(block),

@@ -70,6 +70,10 @@ export interface Survey {
   readonly open: Uint8Array;
 }
 
+type Tallied = Pick<Judgement, 'lines' | 'cuts' | 'typologies'> & { readonly cut: number };
+const nothing: Tallied = { lines: [], cuts: [], typologies: {}, cut: 0 };
+const noQuestions: readonly OpenQuestion[] = [];
+
 interface FieldPlan {
   readonly name: string;
   readonly scope: number;
@@ -87,6 +91,12 @@ export class Engine {
   private readonly unanswered: Uint8Array;
   /** Units that only gate. */
   private readonly gates: readonly number[];
+  private verdicts: Omit<Verdicts, 'row'> & { row: number } = {
+    bytes: new Uint8Array(0),
+    unitAt: new Int32Array(0),
+    ruleAt: new Int32Array(0),
+    row: 0,
+  };
   /** Of the row at hand, the units that may hold. */
   private readonly units: Units;
   private readonly readers = new WeakMap<Frame, UnansweredReader>();
@@ -162,49 +172,17 @@ export class Engine {
 
   /** Judges row `row` of a settled machine that was surveyed, which is row `at` of the frame. */
   judge(machine: Machine, row: number, frame: Frame, at: number, survey: Survey): Judgement {
-    const { plan, tally, program } = this;
+    const { tally } = this;
     const { model: weighed } = survey;
     const model =
       weighed === null ? null : { points: weighed.points[row] ?? 0, most: weighed.most[row] ?? 0 };
     const units = survey.units[row] ?? 0;
-    const verdicts: Verdicts = { bytes: machine.bytes, unitAt: machine.unitAt, ruleAt: machine.ruleAt, row };
+    const verdicts = this.verdictsOf(machine, row);
     tally.extra = model?.points ?? 0;
-    const lines: Line[] = [];
-    const typologies: Partial<Record<Typology, number>> = {};
-    const cuts: { id: string; points: number }[] = [];
-    let cut = 0;
     this.units.size = 0;
     if (units !== 0) findUnits(verdicts, this.units);
-    // Of most rows nothing holds.
-    if ((units & HOLDS) === 0) tally.addNothing();
-    else {
-      tally.add(verdicts, 'now', this.units);
-      for (let group = 0; group < tally.winner.length; group++) {
-        const winner = tally.winner[group] ?? -1;
-        if (winner < 0) continue;
-        const rule = program.units[winner]?.rule ?? 0;
-        const points = tally.groupPoints[group] ?? 0;
-        lines.push({ rule, points });
-        const typology = program.rules[rule]?.typology;
-        if (typology !== undefined) typologies[typology] = (typologies[typology] ?? 0) + points;
-      }
-      for (const unit of this.gates) {
-        if (Tally.counts(plan, unit, verdicts, 'now'))
-          lines.push({ rule: program.units[unit]?.rule ?? 0, points: 0 });
-      }
-      if (lines.length > 1) lines.sort((a, b) => b.points - a.points || a.rule - b.rule);
-      for (let cap = 0; cap < tally.cut.length; cap++) {
-        const points = tally.cut[cap] ?? 0;
-        if (points === 0) continue;
-        cut += points;
-        cuts.push({ id: plan.caps[cap]?.id ?? '', points });
-      }
-    }
+    const { lines, cuts, cut, typologies } = this.tallied(verdicts, (units & HOLDS) !== 0, model);
     const { score, band, decisive, independent, total } = tally;
-    if (this.model !== null && model !== null && model.points > 0) {
-      const { typology } = this.model;
-      typologies[typology] = (typologies[typology] ?? 0) + model.points;
-    }
     const clamped = total - cut - score;
 
     const open = survey.open[row] === 1;
@@ -217,7 +195,7 @@ export class Engine {
     const high = Math.max(bounds.high, score);
     const [lowBand, highBand] = [lesser(bounds.lowBand, band), greater(bounds.highBand, band)];
     const minimum = open ? this.minimumOf(frame, at) : this.minimum.always;
-    const questions = open ? this.questions(verdicts, minimum, hasOpen, model) : [];
+    const questions = open ? this.questions(verdicts, minimum, hasOpen, model) : noQuestions;
     const sufficient = !(highBand > band && questions.some((question) => question.minimum));
     return {
       score,
@@ -237,6 +215,51 @@ export class Engine {
       typologies,
       questions,
     };
+  }
+
+  /** The verdicts of a row; the object is the same for all rows of a machine. */
+  private verdictsOf({ bytes, unitAt, ruleAt }: Machine, row: number): Verdicts {
+    if (this.verdicts.bytes !== bytes) this.verdicts = { bytes, unitAt, ruleAt, row };
+    this.verdicts.row = row;
+    return this.verdicts;
+  }
+
+  /** Tallies a row as it stands: its lines, what caps take away, points by typology. Of most rows nothing `holds`. */
+  private tallied(verdicts: Verdicts, holds: boolean, model: ModelVerdict | null): Tallied {
+    const { plan, tally, program } = this;
+    const points = model?.points ?? 0;
+    const typology = points > 0 ? this.model?.typology : undefined;
+    if (!holds) {
+      tally.addNothing();
+      return typology === undefined ? nothing : { ...nothing, typologies: { [typology]: points } };
+    }
+    tally.add(verdicts, 'now', this.units);
+    const lines: Line[] = [];
+    const typologies: Partial<Record<Typology, number>> = {};
+    for (let group = 0; group < tally.winner.length; group++) {
+      const winner = tally.winner[group] ?? -1;
+      if (winner < 0) continue;
+      const rule = program.units[winner]?.rule ?? 0;
+      const given = tally.groupPoints[group] ?? 0;
+      lines.push({ rule, points: given });
+      const under = program.rules[rule]?.typology;
+      if (under !== undefined) typologies[under] = (typologies[under] ?? 0) + given;
+    }
+    for (const unit of this.gates) {
+      if (Tally.counts(plan, unit, verdicts, 'now'))
+        lines.push({ rule: program.units[unit]?.rule ?? 0, points: 0 });
+    }
+    if (lines.length > 1) lines.sort((a, b) => b.points - a.points || a.rule - b.rule);
+    if (typology !== undefined) typologies[typology] = (typologies[typology] ?? 0) + points;
+    let cut = 0;
+    const cuts: { id: string; points: number }[] = [];
+    for (let cap = 0; cap < tally.cut.length; cap++) {
+      const taken = tally.cut[cap] ?? 0;
+      if (taken === 0) continue;
+      cut += taken;
+      cuts.push({ id: plan.caps[cap]?.id ?? '', points: taken });
+    }
+    return { lines, cuts, cut, typologies };
   }
 
   /** Marks the fields that are in scope (or may be) and have no answer. */
