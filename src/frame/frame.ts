@@ -103,77 +103,20 @@ export function valueAt(column: Column, row: number): string | number | boolean 
   }
 }
 
-/**
- * Marks with 1 the rows of `count` from `from` on that hold no answer in a column; with verdicts of a scope, only where that is not surely
- * FALSE (0).
- */
+/** Writes for `count` rows of a column from `from` on 1 where it holds no answer and 0 where it holds one, to `out` at `at`. */
 export function markUnanswered(
-  column: Column,
+  { kind, values }: Column,
   from: number,
   count: number,
   out: Uint8Array,
-  scopes: Uint8Array | null = null,
-  scopeAt = 0,
+  at: number,
 ): void {
-  if (scopes !== null) {
-    for (let i = 0; i < count; i++) if (scopes[scopeAt + i] !== 0 && !isKnown(column, from + i)) out[i] = 1;
-    return;
-  }
-  switch (column.kind) {
-    case 'number': {
-      const { values } = column;
-      for (let i = 0; i < count; i++) if (Number.isNaN(values[from + i] ?? Number.NaN)) out[i] = 1;
-      return;
-    }
-    case 'category': {
-      const { values } = column;
-      for (let i = 0; i < count; i++) if (values[from + i] === UNKNOWN_CATEGORY) out[i] = 1;
-      return;
-    }
-    case 'flag': {
-      const { values } = column;
-      for (let i = 0; i < count; i++) if (values[from + i] === UNKNOWN_FLAG) out[i] = 1;
-      return;
-    }
-    default: {
-      const { values } = column;
-      for (let i = 0; i < count; i++) if (values[from + i] === null) out[i] = 1;
-    }
-  }
-}
-
-/** Writes 1 for each column without an answer at a row, 0 for the others, in column order. */
-export type UnansweredReader = (row: number, out: Uint8Array) => void;
-
-/** The same as asking `isKnown` of every column, with one loop a kind so that none of them costs a call. */
-export function bindUnanswered(frame: Frame): UnansweredReader {
-  const columns = [...frame.columns.values()];
-  const numbers: Float64Array[] = [];
-  const categories: Int16Array[] = [];
-  const flags: Uint8Array[] = [];
-  const others: (readonly (string | List | null)[])[] = [];
-  const places: Record<'number' | 'category' | 'flag' | 'other', number[]> = {
-    number: [],
-    category: [],
-    flag: [],
-    other: [],
-  };
-  columns.forEach((column, place) => {
-    if (column.kind === 'number') places.number[numbers.push(column.values) - 1] = place;
-    else if (column.kind === 'category') places.category[categories.push(column.values) - 1] = place;
-    else if (column.kind === 'flag') places.flag[flags.push(column.values) - 1] = place;
-    else places.other[others.push(column.values) - 1] = place;
-  });
-  return (row, out) => {
-    for (let i = 0; i < numbers.length; i++) {
-      const value = numbers[i]?.[row] ?? UNKNOWN_NUMBER;
-      out[places.number[i] ?? 0] = Number.isNaN(value) ? 1 : 0;
-    }
-    for (let i = 0; i < categories.length; i++) {
-      out[places.category[i] ?? 0] = categories[i]?.[row] === UNKNOWN_CATEGORY ? 1 : 0;
-    }
-    for (let i = 0; i < flags.length; i++)
-      out[places.flag[i] ?? 0] = flags[i]?.[row] === UNKNOWN_FLAG ? 1 : 0;
-    for (let i = 0; i < others.length; i++) out[places.other[i] ?? 0] = others[i]?.[row] === null ? 1 : 0;
-  };
+  // A loop for each kind, so that none of them costs a call.
+  if (kind === 'number')
+    for (let i = 0; i < count; i++) out[at + i] = Number.isNaN(values[from + i] ?? UNKNOWN_NUMBER) ? 1 : 0;
+  else if (kind === 'category')
+    for (let i = 0; i < count; i++) out[at + i] = values[from + i] === UNKNOWN_CATEGORY ? 1 : 0;
+  else if (kind === 'flag')
+    for (let i = 0; i < count; i++) out[at + i] = values[from + i] === UNKNOWN_FLAG ? 1 : 0;
+  else for (let i = 0; i < count; i++) out[at + i] = values[from + i] === null ? 1 : 0;
 }

@@ -179,8 +179,6 @@ export interface Machine {
   readonly rows: number;
   /** Verdict bytes: of the r-th row, register `x` is at `x + r` for any of the offsets below. */
   readonly bytes: Uint8Array;
-  /** The same bytes, four rows a word. */
-  readonly words: Int32Array;
   readonly leafAt: Int32Array;
   /** Leaves once scopes are settled; where a leaf has no scope, the same register as in `leafAt`. */
   readonly settledAt: Int32Array;
@@ -257,7 +255,6 @@ export function createMachine(program: Program, rows: number): Machine {
   return {
     rows,
     bytes,
-    words,
     leafAt: offsets(program.leaves.map((_, id) => id)),
     settledAt: offsets(effective),
     scopeAt: offsets(scopes),

@@ -1,11 +1,5 @@
 // One program made ready: from settled verdicts of a row to its judgement in numbers. No words, no records, no dates.
-import {
-  bindUnanswered,
-  type Column,
-  type Frame,
-  markUnanswered,
-  type UnansweredReader,
-} from '../frame/frame.js';
+import { type Column, type Frame, markUnanswered } from '../frame/frame.js';
 import type { Tables } from '../indicators/indicator.js';
 import { findCells } from '../rules/cells.js';
 import { bindPasses, createMachine, type Machine, type Passes } from '../rules/compile.js';
@@ -66,8 +60,10 @@ export interface Survey {
   readonly model: ModelVerdicts | null;
   /** Of each row the verdicts of all units in one byte: whether any holds, and whether any may. */
   readonly units: Uint8Array;
-  /** 1 where a question that applies, or may apply, has no answer. */
+  /** 1 where a question that applies, or may apply, has no answer: of each row any, and of each field the rows, `rows` apart. */
   readonly open: Uint8Array;
+  readonly unanswered: Uint8Array;
+  readonly rows: number;
 }
 
 type Tallied = Pick<Judgement, 'lines' | 'cuts' | 'typologies'> & { readonly cut: number };
@@ -99,9 +95,8 @@ export class Engine {
   };
   /** Of the row at hand, the units that may hold. */
   private readonly units: Units;
-  private readonly readers = new WeakMap<Frame, UnansweredReader>();
   private readonly answers = new WeakMap<Frame, readonly (Column | undefined)[]>();
-  private surveyed: { units: Uint8Array; words: Int32Array; open: Uint8Array } | null = null;
+  private surveyed: Omit<Survey, 'model'> | null = null;
   /** Units that count as things stand, and those that a probe has just changed. */
   private readonly counted: Uint8Array;
   private readonly touched: Int32Array;
@@ -143,31 +138,34 @@ export class Engine {
    */
   survey(machine: Machine, rows: number, frame: Frame, from: number): Survey {
     const model = this.model?.judge(machine, rows, frame, from) ?? null;
-    if (this.surveyed === null || this.surveyed.units.length < machine.rows) {
-      const units = new Uint8Array(machine.rows);
-      this.surveyed = { units, words: new Int32Array(units.buffer), open: new Uint8Array(machine.rows) };
+    if (this.surveyed === null || this.surveyed.rows < machine.rows) {
+      const { rows } = machine;
+      const unanswered = new Uint8Array(this.fields.length * rows);
+      this.surveyed = { units: new Uint8Array(rows), open: new Uint8Array(rows), unanswered, rows };
     }
-    const { units, words, open } = this.surveyed;
-    const span = (rows + 3) >> 2;
-    words.fill(0, 0, span);
-    for (let unit = 0; unit < machine.unitAt.length; unit++) {
-      const at = (machine.unitAt[unit] ?? 0) >> 2;
-      for (let i = 0; i < span; i++) words[i] = (words[i] ?? 0) | (machine.words[at + i] ?? 0);
-    }
+    const { surveyed } = this;
+    const { units, open, unanswered } = surveyed;
+    units.fill(0);
+    for (let unit = 0; unit < machine.unitAt.length; unit++)
+      join(units, machine.bytes, machine.unitAt[unit] ?? 0, rows);
     let columns = this.answers.get(frame);
     if (columns === undefined) {
       columns = this.fields.map(({ name }) => frame.columns.get(name));
       this.answers.set(frame, columns);
     }
-    open.fill(0, 0, rows);
+    open.fill(0);
     for (let index = 0; index < columns.length; index++) {
       const column = columns[index];
+      const at = index * surveyed.rows;
       const scope = this.fields[index]?.scope ?? -1;
-      if (column === undefined) continue;
-      if (scope < 0) markUnanswered(column, from, rows, open);
-      else markUnanswered(column, from, rows, open, machine.bytes, machine.scopeAt[scope] ?? 0);
+      if (column !== undefined) markUnanswered(column, from, rows, unanswered, at);
+      const scopeAt = machine.scopeAt[scope] ?? 0;
+      if (scope >= 0)
+        for (let row = 0; row < rows; row++)
+          if (machine.bytes[scopeAt + row] === FALSE) unanswered[at + row] = 0;
+      join(open, unanswered, at, rows);
     }
-    return { model, units, open };
+    return { model, ...surveyed };
   }
 
   /** Judges row `row` of a settled machine that was surveyed, which is row `at` of the frame. */
@@ -186,7 +184,7 @@ export class Engine {
     const clamped = total - cut - score;
 
     const open = survey.open[row] === 1;
-    if (open) this.findOpen(machine, row, frame, at);
+    if (open) this.findOpen(survey, row);
     const wide = open ? this.wideBounds(verdicts, model) : null;
     const hasOpen = wide !== null;
     const bounds = wide === null ? this.settled(score, band) : this.boundsOf(wide, model, machine, row);
@@ -263,19 +261,9 @@ export class Engine {
   }
 
   /** Marks the fields that are in scope (or may be) and have no answer. */
-  private findOpen(machine: Machine, row: number, frame: Frame, at: number): void {
-    const { fields, unanswered } = this;
-    let read = this.readers.get(frame);
-    if (read === undefined) {
-      read = bindUnanswered(frame);
-      this.readers.set(frame, read);
-    }
-    read(at, unanswered);
-    for (let index = 0; index < unanswered.length; index++) {
-      if (unanswered[index] === 0) continue;
-      const scope = fields[index]?.scope ?? -1;
-      if (scope >= 0 && machine.bytes[(machine.scopeAt[scope] ?? 0) + row] === FALSE) unanswered[index] = 0;
-    }
+  private findOpen({ unanswered, rows }: Survey, row: number): void {
+    for (let index = 0; index < this.unanswered.length; index++)
+      this.unanswered[index] = unanswered[index * rows + row] ?? 0;
   }
 
   /** The interval over open verdicts; null where no unit that matters is open, nor may yet be cleared, and the model is settled. */
@@ -413,6 +401,11 @@ export class Engine {
 
 const lesser = (a: BandIndex, b: BandIndex): BandIndex => (a < b ? a : b);
 const greater = (a: BandIndex, b: BandIndex): BandIndex => (a > b ? a : b);
+
+/** Joins bytes of some rows to what is there. */
+function join(into: Uint8Array, bytes: Uint8Array, at: number, rows: number): void {
+  for (let row = 0; row < rows; row++) into[row] = (into[row] ?? 0) | (bytes[at + row] ?? 0);
+}
 
 /** For each field, the units and clearing rules that read it: directly, through an indicator, or through a scope. */
 function planFields(program: Program, plan: TallyPlan): FieldPlan[] {

@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 // words of the fields in two languages (24 kB), the table of faults (14 kB) and SHA-256 (6 kB) are the largest parts, and scoring needs
 // 171 of 180 kB. Forests are not among them: they come in by the door waspada/forest.
 const AIM_BYTES = 80_000;
-const CEILING_BYTES = 182_000;
+const CEILING_BYTES = 183_000;
 const LIMIT_MS = 40;
 const RUNS = 15;
 
