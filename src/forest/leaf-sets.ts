@@ -7,6 +7,8 @@ import { cutsOf } from './pack.js';
 export const WORD = 32;
 /** Words that may be looked at to make the tables, and so what they may hold; a forest that needs more is walked down instead. */
 const MOST_STEPS = 1 << 22;
+/** Words that one row may look at: masks are kept for a block of rows at least. */
+const MOST_WORDS = 1 << 14;
 /** Keys that the features of one group may have together. */
 const MOST_KEYS = 1 << 14;
 
@@ -58,11 +60,13 @@ export function createLeafSets(forest: Forest, nan: 'open' | 'missing' = 'open')
   const sieves = splitsOf(forest, starts, bits).flatMap((splits, column) =>
     splits.length === 0 ? [] : [sieveOf(column, splits, nan)],
   );
+  const groups = groupsOf(sieves);
+  if (groups.length * all.length > MOST_WORDS) return null;
   return {
     trees: forest.trees,
     starts,
     values,
-    groups: groupsOf(sieves),
+    groups,
     leave(group, key, into, place) {
       into.set(all, place);
       let rest = key;

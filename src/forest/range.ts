@@ -3,6 +3,7 @@ import { reachable } from './box.js';
 import type { Forest } from './forest.js';
 import { createLeafKernel, createPlainLeaves, type LeafAdder } from './leaf-bounds.js';
 import { createLeafSets } from './leaf-sets.js';
+import { checkCall } from './predict.js';
 import { usedFeatures } from './walk.js';
 
 /** The distance from 1 to the next number in single precision. */
@@ -21,7 +22,10 @@ export interface RangeFinder {
    * back is the same at every call: read it before the next.
    */
   range(row: ArrayLike<number>): Interval;
-  /** The same for `count` rows of columns from `from` on: one column per feature in, bounds at `low[0..count)` and `high[0..count)` out. */
+  /**
+   * The same for `count` rows of columns from `from` on: one column per feature in, bounds at `low[0..count)` and `high[0..count)` out.
+   * Codes: MODEL_FEATURES (other number of columns), MODEL_SHAPE (a column, `low` or `high` too short).
+   */
   ranges(
     columns: readonly Float64Array[],
     from: number,
@@ -42,6 +46,7 @@ export function createRange(
   const add = adderOf(forest, by);
   const { base, trees, aggregate, features } = forest;
   const ranges: RangeFinder['ranges'] = (columns, from, count, low, high) => {
+    for (const out of [low, high]) checkCall(forest, columns, from, from + count, out);
     const [lows, highs] = [low.subarray(0, count), high.subarray(0, count)];
     lows.fill(base);
     highs.fill(base);

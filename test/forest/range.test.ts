@@ -174,6 +174,22 @@ describe('the range under unknown features', () => {
     }
   });
 
+  test('columns that do not fit are refused', () => {
+    const finder = createRange(smallForest(3, { columns: 2 }));
+    const call = (columns: number, rows: number, room: number) => () =>
+      finder.ranges(
+        Array.from({ length: columns }, () => new Float64Array(rows)),
+        0,
+        4,
+        new Float64Array(4),
+        new Float64Array(room),
+      );
+    expect(call(2, 4, 4)).not.toThrow();
+    expect(call(1, 4, 4)).toThrow(expect.objectContaining({ code: 'MODEL_FEATURES' }));
+    expect(call(2, 3, 4)).toThrow(expect.objectContaining({ code: 'MODEL_SHAPE', path: ['columns', 0] }));
+    expect(call(2, 4, 3)).toThrow(expect.objectContaining({ code: 'MODEL_SHAPE', path: ['out'] }));
+  });
+
   test('a forest whose sets would be too large is walked down', () => {
     const forest = smallForest(1, { columns: 2, trees: 40, depth: 14 });
     expect(createLeafSets(forest)).toBeNull();
