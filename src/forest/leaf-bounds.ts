@@ -20,6 +20,8 @@ export interface LeafAdding {
 
 /** Rows whose keys are worked out together. */
 const BLOCK = 128;
+/** So few are copied one by one: a view of a column costs more. */
+const FEW_ROWS = 16;
 /** Words of masks that are kept; more are worked out again. */
 const MOST_KEPT = 1 << 18;
 /** Words that are taken from a mask at once. */
@@ -196,7 +198,10 @@ export function createLeafKernel(sets: LeafSets, { strict, rounded }: LeafAdding
     }
     for (let index = 0; index < inputs.length; index++) {
       const column = columns[inputOf[index] ?? 0];
-      if (column !== undefined) inputs[index]?.set(column.subarray(from, from + rows));
+      const input = inputs[index];
+      if (column === undefined || input === undefined) continue;
+      if (rows > FEW_ROWS) input.set(column.subarray(from, from + rows));
+      else for (let row = 0; row < rows; row++) input[row] = column[from + row] ?? Number.NaN;
     }
     lows.set(low);
     if (high !== null) highs.set(high);

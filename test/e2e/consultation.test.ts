@@ -561,6 +561,8 @@ describe.skipIf(missing !== null).each(ledgers)(
       expect(await page.evaluate("document.querySelector('.ask').contains(document.activeElement)")).toBe(
         true,
       );
+      // Nothing of it may be on its way when the page is closed.
+      await page.unrouteAll({ behavior: 'wait' });
       await page.keyboard.press(clean[stands ?? ''] ?? '');
       await until(page, `document.querySelector('.line[aria-current=step]')?.id !== 'line-${stands}'`);
       const answered = await textOf(page, `#line-${stands} .answered`);
@@ -601,7 +603,8 @@ describe.skipIf(missing !== null).each(ledgers)(
       await page.goto(link);
       await page.fill('#new-password', 'kalimat lain yang panjang');
       await page.fill('#new-password-again', 'kalimat lain yang panjang');
-      await page.waitForTimeout(1_000);
+      await page.unrouteAll({ behavior: 'wait' });
+      await page.waitForTimeout(300);
       await page.click('#invitation-submit');
       await until(page, "document.querySelector('#invitation-fault').textContent !== ''");
       expect(await textOf(page, '#invitation-fault')).toContain('sudah dipakai');
