@@ -70,4 +70,19 @@ describe.skipIf(missing !== null)('waspada serve --demo', () => {
     expect(faults).toEqual([]);
     await page.close();
   });
+
+  test('a page opened while the line is cut keeps what is written, and tells what the service says once it is back', async () => {
+    const page = await browser.newPage();
+    await page.route('**/v1/**', (route) => route.abort('connectionrefused'));
+    await page.goto(`${origin}/`);
+    await page.waitForSelector('#away');
+    await page.fill('#account', 'petugas');
+    await page.unrouteAll({ behavior: 'wait' });
+    // The line comes back between two questions of the page: what asks for the service first is still cut off.
+    await page.route('**/v1/service', (route) => route.abort('connectionrefused'), { times: 1 });
+    await page.waitForSelector('#away', { state: 'detached', timeout: 20_000 });
+    await page.waitForSelector('.banner >> text=SINTETIS');
+    expect(await page.inputValue('#account')).toBe('petugas');
+    await page.close();
+  });
 });

@@ -124,7 +124,8 @@ class Page {
     setTimeout(async () => {
       await this.who();
       // Without a session the screen of before still holds, and somebody may be writing in it.
-      if (this.session !== null) await this.show();
+      if (this.session === null) this.drawBanner();
+      else await this.show();
     }, KNOCK_MS);
   }
   private signedIn(session: SessionView): void {
