@@ -308,7 +308,7 @@ class Work {
           el(
             'ul',
             {},
-            fields.map((each) => el('li', {}, this.line(each, order[0]?.field ?? null))),
+            fields.map((each) => el('li', {}, this.line(each, field, order[0]?.field ?? null))),
           ),
         ),
       ),
@@ -395,7 +395,7 @@ class Work {
     ];
   }
 
-  private line(field: FieldForm, nextName: string | null): HTMLElement {
+  private line(field: FieldForm, asked: FieldForm | null, nextName: string | null): HTMLElement {
     const answers = this.answers;
     const isOpen = !isAnswered(field, answers);
     return el(
@@ -404,7 +404,7 @@ class Work {
         id: `line-${field.name}`,
         type: 'button',
         class: `line${isOpen ? ' open' : ''}`,
-        current: this.present()?.name === field.name ? 'step' : undefined,
+        current: asked?.name === field.name ? 'step' : undefined,
         on: { click: () => this.choose(field) },
       },
       el('span', { class: 'mark' }, plain(nextName === field.name ? '→' : '')),
