@@ -618,7 +618,7 @@ function plainText(bytes: Uint8Array, from: number, count: number): PageValues {
   const memo = new BytesMemo();
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // A part of a text costs far less than text made of bytes.
-  const text = isAscii(bytes) ? buffer.toString('latin1') : null;
+  const text = isAscii(bytes.subarray(from)) ? buffer.toString('latin1') : null;
   const codes = new Int32Array(count);
   const words: string[] = [];
   let at = from;
