@@ -12,6 +12,10 @@ const versions = [20, 22, 24];
 const timeZones = ['UTC', 'Asia/Jakarta', 'Asia/Makassar', 'Asia/Jayapura', 'Pacific/Kiritimati'];
 const locales = { C: 'en-US', id_ID: 'id-ID', tr_TR: 'tr-TR' };
 
+// The folders of examples may hold what others installed in them: it is theirs, and is never packed.
+const tracked = new Set(run(root, 'git', 'ls-files', '-z').split('\0'));
+const isOurs = (path) => tracked.has(path) || path.startsWith('dist/');
+
 if (!existsSync(join(root, 'dist/index.js'))) fail('dist/ is not built: npm run build');
 const home = mkdtempSync(join(tmpdir(), 'waspada-pack-'));
 try {
@@ -49,6 +53,9 @@ try {
 function install() {
   const [{ filename, size, files }] = JSON.parse(npm(root, 'pack', '--json', '--pack-destination', home));
   console.log(`${filename}: ${files.length} files, ${size} bytes packed`);
+  const strangers = files.map((file) => file.path).filter((path) => !isOurs(path));
+  if (strangers.length > 0)
+    fail(`packed, but neither built nor under version control: ${strangers.slice(0, 5).join(', ')} ...`);
   writeFileSync(join(home, 'package.json'), '{ "private": true, "type": "module" }\n');
   const nodes = versions.map(
     (version) => `n${version}@npm:node-${process.platform}-${process.arch}@${version}`,
@@ -91,7 +98,17 @@ async function node(version, args, env = {}) {
 }
 
 function npm(cwd, ...args) {
-  return execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  return run(cwd, 'npm', ...args);
+}
+
+/** What a program prints; a list of many files is long. */
+function run(cwd, program, ...args) {
+  return execFileSync(program, args, {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 64 * 1024 * 1024,
+  });
 }
 
 function digest(text) {
