@@ -141,18 +141,12 @@ class FieldColumn {
 
   /** Reads `rows` rows of the block, by their places in `chosen`, into the first rows of the frame. */
   fill(chosen: Int32Array, rows: number, fault: (row: number, issue: Issue) => void): void {
-    const { cells, column, states, numbers } = this;
+    const { cells, column } = this;
     if (cells.kind === 'nothing') return;
     if (cells.kind === 'text' && column.kind !== 'text' && column.kind !== 'list') {
       // Most columns are codes, flags and numbers written as words: one look-up a row. What was not looked up before is read on its own.
       const { codes } = cells;
-      const look = { codes, states, numbers, chosen, rows };
-      const unread =
-        column.kind === 'number'
-          ? lookNumbers(look, column.values, this.unread)
-          : column.kind === 'category'
-            ? lookCodes(look, column.values, this.unread)
-            : lookFlags(look, column.values, this.unread);
+      const unread = this.lookUp(codes, column.values, chosen, rows);
       for (let i = 0; i < unread; i++) {
         const row = this.unread[i] ?? 0;
         const found = this.word(codes[chosen[row] ?? 0] ?? 0, row);
@@ -165,54 +159,25 @@ class FieldColumn {
       if (found !== null) fault(row, found);
     }
   }
-}
 
-/** Words that were read, and the rows that hold them. */
-interface Look {
-  readonly codes: Int32Array;
-  readonly states: Uint8Array;
-  readonly numbers: Float64Array;
-  readonly chosen: Int32Array;
-  readonly rows: number;
-}
-
-// One function a kind of column, so that each knows what it writes to. They write what was read as an answer, list in `unread` the rows
-// whose word was not, and say how many those are.
-
-function lookNumbers(look: Look, values: Float64Array, unread: Int32Array): number {
-  const { codes, states, numbers, chosen, rows } = look;
-  let count = 0;
-  for (let row = 0; row < rows; row++) {
-    const code = codes[chosen[row] ?? 0] ?? -1;
-    if (code < 0) continue;
-    if (states[code] === ANSWER) values[row] = numbers[code] ?? Number.NaN;
-    else unread[count++] = row;
+  /** Writes what was read as an answer; lists in `unread` the rows whose word was not, and says how many those are. */
+  private lookUp(
+    codes: Int32Array,
+    values: Float64Array | Int16Array | Uint8Array,
+    chosen: Int32Array,
+    rows: number,
+  ): number {
+    const { states, numbers, unread } = this;
+    let count = 0;
+    for (let row = 0; row < rows; row++) {
+      const code = codes[chosen[row] ?? 0] ?? -1;
+      if (code < 0) continue;
+      const number = numbers[code];
+      if (states[code] === ANSWER && number !== undefined) values[row] = number;
+      else unread[count++] = row;
+    }
+    return count;
   }
-  return count;
-}
-
-function lookCodes(look: Look, values: Int16Array, unread: Int32Array): number {
-  const { codes, states, numbers, chosen, rows } = look;
-  let count = 0;
-  for (let row = 0; row < rows; row++) {
-    const code = codes[chosen[row] ?? 0] ?? -1;
-    if (code < 0) continue;
-    if (states[code] === ANSWER) values[row] = numbers[code] ?? -1;
-    else unread[count++] = row;
-  }
-  return count;
-}
-
-function lookFlags(look: Look, values: Uint8Array, unread: Int32Array): number {
-  const { codes, states, numbers, chosen, rows } = look;
-  let count = 0;
-  for (let row = 0; row < rows; row++) {
-    const code = codes[chosen[row] ?? 0] ?? -1;
-    if (code < 0) continue;
-    if (states[code] === ANSWER) values[row] = numbers[code] ?? UNKNOWN_FLAG;
-    else unread[count++] = row;
-  }
-  return count;
 }
 
 /** The fields of a file of columns, bound to one frame. */

@@ -14,6 +14,14 @@ export interface Bounds {
   readonly exact: boolean;
 }
 
+// A machine derives four rows at once. Of one node of the search they are: what it fixes alone, and its witnesses, where every other open
+// field has its worst or its best pattern.
+const FIXED = 0;
+const WORST = 1;
+const BEST = 2;
+const LANES = 3;
+const EVERY_LANE = 0x01010101;
+
 /** A field that can be tried: its patterns, the best guesses for many and for few points, and its scope. */
 interface Variable {
   readonly cells: FieldCells;
@@ -51,8 +59,10 @@ export class BoundsFinder {
   /** The pattern that a branch has chosen for each variable; -1 none. */
   private readonly choice: Int32Array;
   private budget = 0;
-  private readonly verdicts: Verdicts;
+  private readonly verdicts: readonly Verdicts[];
+  private readonly words: Int32Array;
 
+  /** `machine` is of four rows. */
   constructor(
     private readonly program: Program,
     plan: TallyPlan,
@@ -82,7 +92,9 @@ export class BoundsFinder {
     this.units = everyUnit(plan);
     this.choice = new Int32Array(this.variables.length);
     this.isOpen = new Uint8Array(this.variables.length);
-    this.verdicts = { bytes: machine.bytes, unitAt: machine.unitAt, ruleAt: machine.ruleAt, row: 0 };
+    const { bytes, unitAt, ruleAt } = machine;
+    this.verdicts = [FIXED, WORST, BEST].map((row) => ({ bytes, unitAt, ruleAt, row }));
+    this.words = new Int32Array(bytes.buffer);
   }
 
   /**
@@ -101,9 +113,14 @@ export class BoundsFinder {
     this.unanswered = unanswered;
     this.units = units;
     this.load(from, row);
-    this.budget = this.program.ruleSet.boundsBudget;
+    const budget = this.program.ruleSet.boundsBudget;
+    this.budget = budget;
+    this.choice.fill(-1);
+    this.apply();
     this.tally.extra = model[1];
     const most = this.search(true, wide.high, wide.highBand);
+    // Who branched has left the answers of another node behind.
+    if (this.budget < budget) this.apply();
     this.tally.extra = model[0];
     const least = this.search(false, wide.low, wide.lowBand);
     return {
@@ -118,12 +135,14 @@ export class BoundsFinder {
   /**
    * The largest score and band (or smallest): branch and bound. A node fixes patterns of some fields; its interval bounds
    * what it can hold, its witness shows what it does hold; where they meet, or the interval cannot beat the best witness,
-   * the node is closed.
+   * the node is closed. The root, which fixes none, was applied before.
    */
   private search(most: boolean, rootScore: number, rootBand: BandIndex) {
-    const { tally, verdicts, branches, variables, choice, units } = this;
+    const { tally, branches, variables, choice, units } = this;
+    const [fixed, worst, best] = this.verdicts;
+    const witness = most ? worst : best;
+    if (fixed === undefined || witness === undefined) throw new RangeError('found no verdicts');
     const sign = most ? 1 : -1;
-    choice.fill(-1);
     let score = Number.NEGATIVE_INFINITY;
     let band = Number.NEGATIVE_INFINITY;
     let openScore = Number.NEGATIVE_INFINITY;
@@ -131,16 +150,14 @@ export class BoundsFinder {
     const visit = (boundScore: number, boundBand: number): void => {
       if (boundScore <= score && boundBand <= band) return;
       // A witness for many points counts what is then sure; one for few, what is then still possible.
-      this.apply(most ? 'adverse' : 'favourable');
-      tally.add(verdicts, most ? 'low' : 'high', units);
+      tally.add(witness, most ? 'low' : 'high', units);
       score = Math.max(score, sign * tally.score);
       band = Math.max(band, sign * tally.band);
       if (boundScore <= score && boundBand <= band) return;
-      this.apply('none');
       // Only a field that surely applies can be branched on: all its cases are then its patterns.
       const index = branches.find((each) => {
         const variable = variables[each];
-        return choice[each] === -1 && variable !== undefined && this.scopeOf(variable) === TRUE;
+        return choice[each] === -1 && variable !== undefined && this.scopeOf(variable, FIXED) === TRUE;
       });
       const patterns = index === undefined ? undefined : variables[index]?.cells.patterns.length;
       if (index === undefined || patterns === undefined || this.budget <= 0) {
@@ -151,8 +168,8 @@ export class BoundsFinder {
       for (let pattern = 0; pattern < patterns; pattern++) {
         this.budget--;
         choice[index] = pattern;
-        this.apply('none');
-        tally.add(verdicts, most ? 'high' : 'low', units);
+        this.apply();
+        tally.add(fixed, most ? 'high' : 'low', units);
         visit(sign * tally.score, sign * tally.band);
       }
       choice[index] = -1;
@@ -170,8 +187,10 @@ export class BoundsFinder {
   private load(from: Machine, row: number): void {
     const { machine, variables, order, drivers, driven, openLeaves, isOpen, branches } = this;
     const { bytes, leafAt } = machine;
-    for (let id = 0; id < leafAt.length; id++)
-      bytes[leafAt[id] ?? 0] = from.bytes[(from.leafAt[id] ?? 0) + row] ?? UNKNOWN;
+    for (let id = 0; id < leafAt.length; id++) {
+      const verdict = from.bytes[(from.leafAt[id] ?? 0) + row] ?? UNKNOWN;
+      this.words[(leafAt[id] ?? 0) >> 2] = verdict * EVERY_LANE;
+    }
     drivers.length = driven.length = openLeaves.length = branches.length = 0;
     for (let index = 0; index < variables.length; index++) {
       const variable = variables[index];
@@ -194,38 +213,36 @@ export class BoundsFinder {
     }
   }
 
-  /**
-   * Sets the leaves to what was answered and to the chosen patterns, and every other open field to its worst or best
-   * pattern if `fill` says so; then settles scopes and rules.
-   */
-  private apply(fill: 'none' | 'adverse' | 'favourable'): void {
-    const { machine, openLeaves } = this;
-    const { bytes, leafAt } = machine;
-    for (let i = 0; i < openLeaves.length; i++) bytes[leafAt[openLeaves[i] ?? 0] ?? 0] = UNKNOWN;
+  /** Sets the leaves to what was answered and, in each lane, to the patterns chosen there; then settles scopes and rules. */
+  private apply(): void {
+    const { machine, openLeaves, words } = this;
+    const { leafAt } = machine;
+    for (let i = 0; i < openLeaves.length; i++)
+      words[(leafAt[openLeaves[i] ?? 0] ?? 0) >> 2] = UNKNOWN * EVERY_LANE;
     // Fields that decide what applies come first; a field that then does not apply is left unanswered.
-    this.choosePatterns(this.drivers, fill);
-    machine.settleScopes(1);
-    this.choosePatterns(this.driven, fill);
-    machine.settleRules(1);
+    this.choosePatterns(this.drivers);
+    machine.settleScopes(LANES);
+    this.choosePatterns(this.driven);
+    machine.settleRules(LANES);
   }
 
-  private choosePatterns(open: readonly number[], fill: 'none' | 'adverse' | 'favourable'): void {
+  private choosePatterns(open: readonly number[]): void {
     const { variables, choice } = this;
     for (let at = 0; at < open.length; at++) {
       const index = open[at] ?? 0;
       const variable = variables[index];
       if (variable === undefined) continue;
-      let pattern = choice[index] ?? -1;
-      if (pattern < 0) pattern = fill === 'none' ? -1 : variable[fill];
-      if (pattern >= 0 && this.scopeOf(variable) !== FALSE) this.setPattern(variable, pattern);
+      const chosen = choice[index] ?? -1;
+      if (chosen >= 0) this.setPattern(variable, chosen, FIXED);
+      this.setPattern(variable, chosen >= 0 ? chosen : variable.adverse, WORST);
+      this.setPattern(variable, chosen >= 0 ? chosen : variable.favourable, BEST);
     }
   }
 
   /** Whether a field applies, as the scopes were last settled. */
-  private scopeOf(variable: Variable): number {
-    return variable.scope < 0
-      ? TRUE
-      : (this.machine.bytes[this.machine.scopeAt[variable.scope] ?? 0] ?? UNKNOWN);
+  private scopeOf(variable: Variable, lane: number): number {
+    const { bytes, scopeAt } = this.machine;
+    return variable.scope < 0 ? TRUE : (bytes[(scopeAt[variable.scope] ?? 0) + lane] ?? UNKNOWN);
   }
 
   /** Whether a leaf has to wait for other answers. */
@@ -235,16 +252,16 @@ export class BoundsFinder {
     return false;
   }
 
-  private setPattern(variable: Variable, index: number): void {
+  private setPattern(variable: Variable, index: number, lane: number): void {
     const { bytes, leafAt } = this.machine;
     const { leaves, patterns } = variable.cells;
     const pattern = patterns[index];
-    if (pattern === undefined) return;
+    if (pattern === undefined || this.scopeOf(variable, lane) === FALSE) return;
     for (let i = 0; i < leaves.length; i++) {
-      const id = leaves[i] ?? 0;
+      const at = (leafAt[leaves[i] ?? 0] ?? 0) + lane;
       // A leaf that is settled was settled by the record, or by the same answer.
-      if (bytes[leafAt[id] ?? 0] !== UNKNOWN || this.waits(variable.others[i])) continue;
-      bytes[leafAt[id] ?? 0] = pattern[i] ?? UNKNOWN;
+      if (bytes[at] !== UNKNOWN || this.waits(variable.others[i])) continue;
+      bytes[at] = pattern[i] ?? UNKNOWN;
     }
   }
 }
