@@ -179,6 +179,8 @@ export interface Machine {
   readonly rows: number;
   /** Verdict bytes: of the r-th row, register `x` is at `x + r` for any of the offsets below. */
   readonly bytes: Uint8Array;
+  /** The same, four rows a word: where an offset is `x`, that row and the next three are at `x >> 2`. */
+  readonly words: Int32Array;
   readonly leafAt: Int32Array;
   /** Leaves once scopes are settled; where a leaf has no scope, the same register as in `leafAt`. */
   readonly settledAt: Int32Array;
@@ -225,7 +227,7 @@ export function createMachine(program: Program, rows: number): Machine {
   const bytes = new Uint8Array(buffer);
   const words = new Int32Array(buffer);
   const offsets = (registers: readonly number[]) => Int32Array.from(registers, (register) => register * rows);
-  const settleLeaves = createScopeStep(program, effective, scopes, bytes, rows);
+  const settleLeaves = createScopeStep(program, effective, scopes, words, rows);
   // Where a register is one word, those of one shape are derived together.
   const settle = (part: typeof plan): ((count: number) => void) => {
     const steps = new Map(
@@ -255,6 +257,7 @@ export function createMachine(program: Program, rows: number): Machine {
   return {
     rows,
     bytes,
+    words,
     leafAt: offsets(program.leaves.map((_, id) => id)),
     settledAt: offsets(effective),
     scopeAt: offsets(scopes),
@@ -334,34 +337,41 @@ function createScopeStep(
   program: Program,
   effective: readonly number[],
   scopes: readonly number[],
-  bytes: Uint8Array,
+  words: Int32Array,
   rows: number,
 ): (count: number) => void {
+  const perWord = rows >> 2;
   const scoped = program.leaves.flatMap((leaf, id) => {
     const scope = scopes[leaf.subject.scope];
     if (scope === undefined) return [];
     const test = leaf.operator.lower(leaf.operand);
+    const unanswered = test.form !== 'answered' ? UNKNOWN : test.negate ? TRUE : FALSE;
     return {
-      raw: id * rows,
-      out: (effective[id] ?? id) * rows,
-      scope: scope * rows,
-      neutral: leaf.operator.holdsOfNeutral ? TRUE : FALSE,
-      unanswered: test.form !== 'answered' ? UNKNOWN : test.negate ? TRUE : FALSE,
+      raw: id * perWord,
+      out: (effective[id] ?? id) * perWord,
+      scope: scope * perWord,
+      // Of a verdict that says the field has no answer, turned over by these both bits are 1.
+      turned: ONES * (TRUE ^ unanswered),
+      neutral: ONES * (leaf.operator.holdsOfNeutral ? TRUE : FALSE),
     };
   });
-  const [raws, outs, scopesAt, neutrals, marks] = (
-    ['raw', 'out', 'scope', 'neutral', 'unanswered'] as const
-  ).map((name) => Int32Array.from(scoped, (each) => each[name]));
+  const [raws, outs, scopesAt, turns, neutrals] = (['raw', 'out', 'scope', 'turned', 'neutral'] as const).map(
+    (name) => Int32Array.from(scoped, (each) => each[name]),
+  );
   return (count) => {
+    const span = (count + 3) >> 2;
     for (let k = 0; k < scoped.length; k++) {
       const raw = raws?.[k] ?? 0;
       const out = outs?.[k] ?? 0;
       const scope = scopesAt?.[k] ?? 0;
+      const turned = turns?.[k] ?? 0;
       const neutral = neutrals?.[k] ?? 0;
-      const unanswered = marks?.[k] ?? 0;
-      for (let i = 0; i < count; i++) {
-        const verdict = bytes[raw + i] ?? UNKNOWN;
-        bytes[out + i] = verdict === unanswered && bytes[scope + i] === FALSE ? neutral : verdict;
+      for (let i = 0; i < span; i++) {
+        const verdict = words[raw + i] ?? 0;
+        const same = verdict ^ turned;
+        // 3 in the byte of a row without an answer whose scope is FALSE, which is 0.
+        const outside = (same & (same >>> 1) & ~(words[scope + i] ?? 0) & ONES) * 3;
+        words[out + i] = (verdict & ~outside) | (neutral & outside);
       }
     }
   };

@@ -60,7 +60,6 @@ export class BoundsFinder {
   private readonly choice: Int32Array;
   private budget = 0;
   private readonly verdicts: readonly Verdicts[];
-  private readonly words: Int32Array;
 
   /** `machine` is of four rows. */
   constructor(
@@ -94,7 +93,6 @@ export class BoundsFinder {
     this.isOpen = new Uint8Array(this.variables.length);
     const { bytes, unitAt, ruleAt } = machine;
     this.verdicts = [FIXED, WORST, BEST].map((row) => ({ bytes, unitAt, ruleAt, row }));
-    this.words = new Int32Array(bytes.buffer);
   }
 
   /**
@@ -186,10 +184,10 @@ export class BoundsFinder {
   /** Takes over the verdicts of a record, and finds which variables are open: without an answer, with a leaf that waits for it. */
   private load(from: Machine, row: number): void {
     const { machine, variables, order, drivers, driven, openLeaves, isOpen, branches } = this;
-    const { bytes, leafAt } = machine;
+    const { bytes, words, leafAt } = machine;
     for (let id = 0; id < leafAt.length; id++) {
       const verdict = from.bytes[(from.leafAt[id] ?? 0) + row] ?? UNKNOWN;
-      this.words[(leafAt[id] ?? 0) >> 2] = verdict * EVERY_LANE;
+      words[(leafAt[id] ?? 0) >> 2] = verdict * EVERY_LANE;
     }
     drivers.length = driven.length = openLeaves.length = branches.length = 0;
     for (let index = 0; index < variables.length; index++) {
@@ -215,8 +213,8 @@ export class BoundsFinder {
 
   /** Sets the leaves to what was answered and, in each lane, to the patterns chosen there; then settles scopes and rules. */
   private apply(): void {
-    const { machine, openLeaves, words } = this;
-    const { leafAt } = machine;
+    const { machine, openLeaves } = this;
+    const { words, leafAt } = machine;
     for (let i = 0; i < openLeaves.length; i++)
       words[(leafAt[openLeaves[i] ?? 0] ?? 0) >> 2] = UNKNOWN * EVERY_LANE;
     // Fields that decide what applies come first; a field that then does not apply is left unanswered.

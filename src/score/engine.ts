@@ -5,7 +5,7 @@ import { findCells } from '../rules/cells.js';
 import { bindPasses, createMachine, type Machine, type Passes } from '../rules/compile.js';
 import type { Typology } from '../rules/document.js';
 import type { Node, Program } from '../rules/program.js';
-import { FALSE, TRUE, UNKNOWN } from '../rules/verdict.js';
+import { TRUE, UNKNOWN } from '../rules/verdict.js';
 import { type Bounds, BoundsFinder } from './bounds.js';
 import type { LoadedModel, ModelScorer, ModelVerdict, ModelVerdicts } from './model.js';
 import {
@@ -96,7 +96,7 @@ export class Engine {
   /** Of the row at hand, the units that may hold. */
   private readonly units: Units;
   private readonly answers = new WeakMap<Frame, readonly (Column | undefined)[]>();
-  private surveyed: Omit<Survey, 'model'> | null = null;
+  private surveyed: ReturnType<typeof createSurvey> | null = null;
   /** Units that count as things stand, and those that a probe has just changed. */
   private readonly counted: Uint8Array;
   private readonly touched: Int32Array;
@@ -138,32 +138,31 @@ export class Engine {
    */
   survey(machine: Machine, rows: number, frame: Frame, from: number): Survey {
     const model = this.model?.judge(machine, rows, frame, from) ?? null;
-    if (this.surveyed === null || this.surveyed.rows < machine.rows) {
-      const { rows } = machine;
-      const unanswered = new Uint8Array(this.fields.length * rows);
-      this.surveyed = { units: new Uint8Array(rows), open: new Uint8Array(rows), unanswered, rows };
-    }
+    if (this.surveyed === null || this.surveyed.rows < machine.rows)
+      this.surveyed = createSurvey(machine.rows, this.fields.length);
     const { surveyed } = this;
-    const { units, open, unanswered } = surveyed;
-    units.fill(0);
+    const { unanswered, words } = surveyed;
+    const span = (rows + 3) >> 2;
+    words.units.fill(0);
     for (let unit = 0; unit < machine.unitAt.length; unit++)
-      join(units, machine.bytes, machine.unitAt[unit] ?? 0, rows);
+      join(words.units, machine.words, machine.unitAt[unit] ?? 0, span);
     let columns = this.answers.get(frame);
     if (columns === undefined) {
       columns = this.fields.map(({ name }) => frame.columns.get(name));
       this.answers.set(frame, columns);
     }
-    open.fill(0);
+    words.open.fill(0);
     for (let index = 0; index < columns.length; index++) {
       const column = columns[index];
       const at = index * surveyed.rows;
-      const scope = this.fields[index]?.scope ?? -1;
       if (column !== undefined) markUnanswered(column, from, rows, unanswered, at);
-      const scopeAt = machine.scopeAt[scope] ?? 0;
-      if (scope >= 0)
-        for (let row = 0; row < rows; row++)
-          if (machine.bytes[scopeAt + row] === FALSE) unanswered[at + row] = 0;
-      join(open, unanswered, at, rows);
+      const scope = machine.scopeAt[this.fields[index]?.scope ?? -1];
+      // The low bit of a scope says that it is not FALSE.
+      if (scope !== undefined)
+        for (let i = 0; i < span; i++)
+          words.unanswered[(at >> 2) + i] =
+            (words.unanswered[(at >> 2) + i] ?? 0) & (machine.words[(scope >> 2) + i] ?? 0);
+      join(words.open, words.unanswered, at, span);
     }
     return { model, ...surveyed };
   }
@@ -402,9 +401,23 @@ export class Engine {
 const lesser = (a: BandIndex, b: BandIndex): BandIndex => (a < b ? a : b);
 const greater = (a: BandIndex, b: BandIndex): BandIndex => (a > b ? a : b);
 
-/** Joins bytes of some rows to what is there. */
-function join(into: Uint8Array, bytes: Uint8Array, at: number, rows: number): void {
-  for (let row = 0; row < rows; row++) into[row] = (into[row] ?? 0) | (bytes[at + row] ?? 0);
+/** Room for a survey of so many rows (a multiple of 4), in bytes and in words of four rows. */
+function createSurvey(rows: number, fields: number) {
+  const units = new Uint8Array(rows);
+  const open = new Uint8Array(rows);
+  const unanswered = new Uint8Array(fields * rows);
+  const words = {
+    units: new Int32Array(units.buffer),
+    open: new Int32Array(open.buffer),
+    unanswered: new Int32Array(unanswered.buffer),
+  };
+  return { units, open, unanswered, rows, words };
+}
+
+/** Joins `span` words of a register, given by its offset in bytes, to what is there. */
+function join(into: Int32Array, words: Int32Array, at: number, span: number): void {
+  const from = at >> 2;
+  for (let i = 0; i < span; i++) into[i] = (into[i] ?? 0) | (words[from + i] ?? 0);
 }
 
 /** For each field, the units and clearing rules that read it: directly, through an indicator, or through a scope. */
