@@ -7,9 +7,9 @@ import { noTables } from '../../src/indicators/indicator.js';
 import { interpret } from '../../src/rules/interpret.js';
 import { createProgram, type Program } from '../../src/rules/program.js';
 import { FALSE } from '../../src/rules/verdict.js';
-import { Engine } from '../../src/score/engine.js';
+import { Engine, type Judgement } from '../../src/score/engine.js';
 import { interpretScore } from '../../src/score/interpret.js';
-import { randomRuleSet } from '../rules/random.js';
+import { randomRuleSet, testRule, testRules } from '../rules/random.js';
 
 const w = { id: 'x', en: 'x' };
 const flag: FieldDef = { kind: 'flag', label: w, evidence: 'S', dataClass: 'general' };
@@ -41,6 +41,21 @@ const names = Object.keys(small);
 const asOf = Float64Array.of(20619);
 const bandOf = { lanjut: 0, pendalaman: 1, rujuk: 2 } as const;
 const DOCUMENTS = process.env.WASPADA_PROVE ? 4000 : 500;
+
+/** A frame of one row, in which nothing is known, and its judgement as often as it is asked for. */
+function oneRow(program: Program): { frame: Frame; judge: () => Judgement } {
+  const engine = new Engine(program, noTables);
+  const machine = engine.createMachine(4);
+  const frame = createFrame(small, 1);
+  const passes = engine.bind(frame, asOf, 4);
+  const judge = (): Judgement => {
+    passes(machine, 0, 1);
+    machine.settleScopes(1);
+    machine.settleRules(1);
+    return engine.judge(machine, 0, frame, 0, engine.survey(machine, 1, frame, 0));
+  };
+  return { frame, judge };
+}
 
 function setAnswer(frame: Frame, name: string, value: number): void {
   const column = frame.columns.get(name);
@@ -89,19 +104,13 @@ test.each([
         policyDate: 20619,
       },
     );
-    const engine = new Engine(program, noTables);
-    const machine = engine.createMachine(4);
-    const frame = createFrame(small, 1);
-    const passes = engine.bind(frame, asOf, 4);
+    const { frame, judge } = oneRow(program);
     const unanswered = names.filter(() => random.chance(0.5));
     for (const name of names) {
       if (!unanswered.includes(name))
         setAnswer(frame, name, random.below(small[name]?.kind === 'flag' ? 2 : 3));
     }
-    passes(machine, 0, 1);
-    machine.settleScopes(1);
-    machine.settleRules(1);
-    const judged = engine.judge(machine, 0, frame, 0, engine.survey(machine, 1, frame, 0));
+    const judged = judge();
     let low = judged.score;
     let high = judged.score;
     let lowBand: number = judged.band;
@@ -133,6 +142,18 @@ test.each([
   else expect(exact).toBeLessThan(open);
 });
 
+test('the fewest points need no budget where one completion shows them, though the most points spent it all', () => {
+  const is = (value: string) => ({ field: 'c1', operator: 'is' as const, value });
+  const rules = [testRule('T1', is('B'), { points: 10 }), testRule('T2', is('C'), { points: 5 })];
+  // The three answers to c1 are the budget: none of them is the worst of both rules.
+  const program = createProgram(testRules(rules, { boundsBudget: 3 }), {
+    dictionary: small,
+    indicators: [],
+    policyDate: 20619,
+  });
+  expect(oneRow(program).judge()).toMatchObject({ low: 0, high: 10, boundsExact: true });
+});
+
 test('an open answer moves the score by no more than its spread, and one that is not asked moves nothing', () => {
   let asked = 0;
   for (let seed = 0; seed < DOCUMENTS; seed++) {
@@ -142,16 +163,7 @@ test('an open answer moves the score by no more than its spread, and one that is
       indicators: [],
       policyDate: 20619,
     });
-    const engine = new Engine(program, noTables);
-    const machine = engine.createMachine(4);
-    const frame = createFrame(small, 1);
-    const passes = engine.bind(frame, asOf, 4);
-    const judge = () => {
-      passes(machine, 0, 1);
-      machine.settleScopes(1);
-      machine.settleRules(1);
-      return engine.judge(machine, 0, frame, 0, engine.survey(machine, 1, frame, 0));
-    };
+    const { frame, judge } = oneRow(program);
     const open = names.filter(() => random.chance(0.5));
     for (const name of names) {
       if (!open.includes(name)) setAnswer(frame, name, random.below(small[name]?.kind === 'flag' ? 2 : 3));
