@@ -38,8 +38,8 @@ export function planParquet(input: Input, options: HeaderOptions, given: Partial
     table,
     form,
     words: {
-      id: `Parquet (${codecs}), ${table.rows} baris dalam ${groups} kelompok`,
-      en: `Parquet (${codecs}), ${table.rows} rows in ${groups} groups`,
+      id: `Parquet (${codecs}), baris: ${table.rows}, kelompok baris: ${groups}`,
+      en: `Parquet (${codecs}), rows: ${table.rows}, row groups: ${groups}`,
     },
   };
 }

@@ -6,6 +6,9 @@ import { TRUE } from '../rules/verdict.js';
 export interface InterpretedScore {
   readonly score: number;
   readonly band: 'lanjut' | 'pendalaman' | 'rujuk';
+  /** The score without groups that never move a band, and the independent S or D reasons. */
+  readonly decisive: number;
+  readonly independent: number;
   /** Rule id -> points it gives after clears and groups. */
   readonly points: ReadonlyMap<string, number>;
 }
@@ -84,6 +87,8 @@ export function interpretScore(program: Program, found: Interpretation): Interpr
   return {
     score,
     band: (['lanjut', 'pendalaman', 'rujuk'] as const)[Math.max(byScore, floor)] ?? 'rujuk',
+    decisive,
+    independent,
     points,
   };
 }

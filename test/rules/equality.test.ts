@@ -51,6 +51,7 @@ test('compiled rules say what interpreted rules say, on random rule sets and fra
 });
 
 test('the engine gives the score, band and points that the documents mean', () => {
+  let nothings = 0;
   for (let seed = 0; seed < RULE_SETS; seed++) {
     const rows = 12;
     const { frame, asOf } = frameOf(`score ${seed}`, rows, 0.25);
@@ -71,11 +72,18 @@ test('the engine gives the score, band and points that the documents mean', () =
       const points = fast.lines.flatMap((line) =>
         line.points > 0 ? [[program.rules[line.rule]?.id, line.points]] : [],
       );
-      expect(fast.score).toBe(slow.score);
+      expect([fast.score, fast.decisive, fast.independent]).toEqual([
+        slow.score,
+        slow.decisive,
+        slow.independent,
+      ]);
       expect(['lanjut', 'pendalaman', 'rujuk'][fast.band]).toBe(slow.band);
       expect(new Map(points.map(([id, value]) => [String(id), Number(value)]))).toEqual(slow.points);
       const cut = fast.cuts.reduce((sum, each) => sum + each.points, 0) + fast.clamped;
       expect(fast.lines.reduce((sum, line) => sum + line.points, 0) - cut).toBe(fast.score);
+      if (row > 0 && fast.lines.length === 0) nothings++;
     }
   }
+  // Rows in which nothing holds are not tallied, and must not keep what the row before them had.
+  expect(nothings).toBeGreaterThan(0);
 });
