@@ -3,6 +3,7 @@
 import { codes, issue, problemOf, WaspadaError } from './base/errors.js';
 import { type Command, tellError } from './cli/command.js';
 import { didYouMean } from './fields/suggest.js';
+import { diskError, isClosedPipe } from './io/files.js';
 import { version } from './score/version.js';
 
 /** Name -> what it is for, and the command, loaded only when it is asked for. */
@@ -143,7 +144,8 @@ function tell(error: unknown, json: boolean): number {
 // Who reads our output may stop reading: that ends nothing but the reading.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (isClosedPipe(error)) return;
+    process.exit(tell(diskError('DISK_WRITE', '-', error), false));
   });
 }
 
@@ -151,5 +153,5 @@ const args = process.argv.slice(2);
 try {
   process.exitCode = await main(args);
 } catch (error) {
-  process.exitCode = tell(error, args.includes('--json'));
+  process.exitCode = isClosedPipe(error) ? 0 : tell(error, args.includes('--json'));
 }

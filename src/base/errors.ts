@@ -66,7 +66,7 @@ export const codes = {
   FILE_HEADER: data('Mend the header: every column needs its own, known name.'),
   FILE_QUOTE: data('Close the quote opened at the place named.'),
   FILE_DIALECT: data('Name the delimiter and date form with --delimiter and --dates.'),
-  FILE_KIND: data('Use .csv or .jsonl, or name the kind with --format.'),
+  FILE_KIND: data('Give a whole file of a kind in --help.'),
   MAP_DOCUMENT: data('Make a mapping with: waspada map FILE --out mapping.json'),
 
   RULES_FIELD: data('Use a field or indicator of the dictionary.'),

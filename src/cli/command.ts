@@ -14,7 +14,7 @@ export interface Command {
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-const usage = (message: string, hint?: string): WaspadaError =>
+export const usage = (message: string, hint?: string): WaspadaError =>
   new WaspadaError(issue('CLI_USAGE', [], message, hint));
 
 /** Options and positionals of a command. Code: CLI_USAGE, with the option that was probably meant. */
@@ -73,7 +73,9 @@ export function wholeNumber(
 /** A civil day. Code: CLI_USAGE. */
 export function dayOf(name: string, value: string | undefined): string | undefined {
   if (value === undefined || parseDate(value) !== null) return value;
-  throw usage(`found --${name} ${JSON.stringify(value)}, expected YYYY-MM-DD`);
+  throw usage(
+    `found --${name} ${JSON.stringify(value)}, expected a date from 1900 to 2200, written YYYY-MM-DD`,
+  );
 }
 
 export const languageOf = (value: string | undefined, otherwise: Language = 'both'): Language =>

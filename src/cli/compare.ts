@@ -8,15 +8,17 @@ import { applicationFields } from '../fields/application.js';
 import { bundleChanges } from '../io/bundle-changes.js';
 import { formatCsvRow } from '../io/csv-write.js';
 import { readLabelTable } from '../io/evaluate-tables.js';
-import { checkFolder, saveText } from '../io/output.js';
-import { number, say } from '../report/words.js';
+import { checkFiles, saveText } from '../io/output.js';
+import { capacityWords } from '../report/pages/comparison.js';
+import { number, type Teller, teller } from '../report/words.js';
 import { readBundle } from '../score/bundle.js';
 import { forests } from '../score/forest-model.js';
 import { version } from '../score/version.js';
-import { type Command, languageOf, readArgs, wholeNumber } from './command.js';
+import { type Command, languageOf, readArgs, usage, wholeNumber } from './command.js';
 import {
   dataReadingOf,
-  dayOf,
+  dayOn,
+  moreOf,
   readWithProgress,
   resamplesFor,
   shareOf,
@@ -69,9 +71,6 @@ const options = {
 } as const;
 type Values = ReturnType<typeof readArgs<typeof options>>['values'];
 
-const usage = (message: string, hint?: string): WaspadaError =>
-  new WaspadaError(issue('CLI_USAGE', [], message, hint));
-
 async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArgs(args, options, 3, 3);
   const [firstFolder, secondFolder, input = '-'] = positionals;
@@ -82,14 +81,14 @@ async function run(args: readonly string[]): Promise<number> {
   if (share !== undefined && most !== undefined)
     throw usage('found both --budget and --rows', 'Name one of them.');
   const budget: Budget = most === undefined ? { share: share ?? 0.02 } : { rows: most };
-  const created = dayOf(values.on);
+  const created = dayOn(values.on);
   const minutes = wholeNumber('minutes', values.minutes, 1, 10_000) ?? 30;
   const examples = wholeNumber('examples', values.examples, 0, 1000) ?? 5;
   const perDay = wholeNumber('per-day', values['per-day'], 1, 100_000) ?? null;
   const seed = wholeNumber('seed', values.seed, 0, 999_999_999) ?? 1;
   if (values.assign !== undefined && values.percent === undefined && values.shadow === undefined)
     throw usage('found --assign without --percent or --shadow', 'Say what share the candidate gets.');
-  for (const path of [values.out, values.assign]) if (path !== undefined) checkFolder(path);
+  checkFiles([input, values.labels, values.map], [values.out, values.assign]);
   if (values.json && (values.out === '-' || values.assign === '-'))
     throw usage('two documents go to standard output', 'Name a file with --out or --assign.');
   const reading = await dataReadingOf(values);
@@ -107,8 +106,8 @@ async function run(args: readonly string[]): Promise<number> {
     ignoreUnknown: values['ignore-unknown'] ?? false,
     dropSensitive: values['drop-sensitive'] ?? false,
   };
-  const firstFile = await readWithProgress({ ...common, source: a.source });
-  const secondFile = await readWithProgress({ ...common, source: b.source });
+  const firstFile = await readWithProgress({ ...common, source: a.source }, teller(language));
+  const secondFile = await readWithProgress({ ...common, source: b.source }, teller(language));
   const both = joined(firstFile.rows, secondFile.rows);
   const outcomes = labels?.of(both.first.ids) ?? null;
   const known = outcomes?.outcomes.reduce((sum, outcome) => sum + (Number.isNaN(outcome) ? 0 : 1), 0) ?? 0;
@@ -161,7 +160,7 @@ async function run(args: readonly string[]): Promise<number> {
     await saveText(values.out, `${JSON.stringify(comparison, null, 2)}\n`, process.stdout);
   if (values.json) printJson(comparison);
   else {
-    const lines = comparisonLines(comparison, (words) => say(words, language));
+    const lines = comparisonLines(comparison, teller(language));
     const shown = emphasise(lines, (line) => line !== '' && !line.startsWith(' '));
     // A document on standard output stays a document only.
     if (values.out === '-' || values.assign === '-') note(shown);
@@ -217,26 +216,19 @@ function rowsAt(of: ComparedRows, rows: readonly number[]): ComparedRows {
   };
 }
 
-interface Words {
-  readonly id: string;
-  readonly en: string;
-}
-type Say = (words: Words) => string;
-
 const MOST_LINES = 12;
 const MOST_CHANGES = 30;
 
-function comparisonLines(comparison: Comparison, tell: Say): string[] {
+function comparisonLines(comparison: Comparison, tell: Teller): string[] {
   const { first, second, data, changes, notes } = comparison;
-  const rest = changes.length - MOST_CHANGES;
   return [
     ...(data.synthetic === true ? [tell(syntheticWords)] : []),
     `A: ${first.name} ${first.version}   B: ${second.name} ${second.version}`,
-    `${tell({ id: 'Baris', en: 'Rows' })}: ${number(data.rows)}, ${tell({ id: 'dinilai oleh keduanya', en: 'scored by both' })} ${number(data.scored)}`,
+    `${tell({ id: 'Baris', en: 'Rows' })}: ${tell.number(data.rows)}, ${tell({ id: 'dinilai oleh keduanya', en: 'scored by both' })} ${tell.number(data.scored)}`,
     '',
     tell({ id: `Perubahan: ${changes.length}`, en: `Changes: ${changes.length}` }),
     ...changes.slice(0, MOST_CHANGES).map(({ words }) => `  ${tell(words)}`),
-    ...(rest > 0 ? [`  ${tell({ id: `dan ${rest} lagi`, en: `and ${rest} more` })}`] : []),
+    ...moreOf(changes.length - MOST_CHANGES, tell),
     ...moveLines(comparison, tell),
     ...outcomeLines(comparison, tell),
     ...capacityLines(comparison, tell),
@@ -244,44 +236,49 @@ function comparisonLines(comparison: Comparison, tell: Say): string[] {
   ];
 }
 
-function moveLines({ agreement, moves, offices, regions }: Comparison, tell: Say): string[] {
+function moveLines({ agreement, moves, offices, regions }: Comparison, tell: Teller): string[] {
   const bands = ['lanjut', 'pendalaman', 'rujuk'];
-  const moved = (of: Comparison['offices']) =>
-    of
-      .filter(({ up, down }) => up + down > 0)
-      .slice(0, MOST_LINES)
-      .map(({ name, rows, up, down }) => [
-        name === '' ? '–' : name,
-        number(rows),
-        `+${number(up)}`,
-        `-${number(down)}`,
-      ]);
   const tables = [
-    { words: { id: 'Kantor', en: 'Offices' }, rows: moved(offices) },
-    { words: { id: 'Provinsi', en: 'Provinces' }, rows: moved(regions) },
-  ];
+    { words: { id: 'Kantor', en: 'Offices' }, of: offices },
+    { words: { id: 'Provinsi', en: 'Provinces' }, of: regions },
+  ].map(({ words, of }) => ({ words, moved: of.filter(({ up, down }) => up + down > 0) }));
   return [
     '',
     tell({
-      id: `Pindah tingkat: ${number(agreement.up)} naik, ${number(agreement.down)} turun; sama ${told(agreement.same)}`,
-      en: `Band moves: ${number(agreement.up)} up, ${number(agreement.down)} down; the same ${told(agreement.same)}`,
+      id: `Pindah tingkat: ${number(agreement.up, 'id')} naik, ${number(agreement.down, 'id')} turun; sama ${told(agreement.same, teller('id'))}`,
+      en: `Band moves: ${number(agreement.up, 'en')} up, ${number(agreement.down, 'en')} down; the same ${told(agreement.same, teller('en'))}`,
     }),
     ...tableOf([
       ['A \\ B', ...bands],
-      ...agreement.table.map((line, at) => [bands[at] ?? '', ...line.map(number)]),
+      ...agreement.table.map((line, at) => [bands[at] ?? '', ...line.map(tell.number)]),
     ]),
     ...moves.flatMap(({ from, to, rows, examples }) => [
-      `  ${from} -> ${to}: ${number(rows)}`,
+      `  ${from} -> ${to}: ${tell.number(rows)}`,
       ...examples.map(
         ({ applicationId, first, second }) =>
           `    ${applicationId}: ${first.score} -> ${second.score}  ${first.reasons} -> ${second.reasons}`,
       ),
     ]),
-    ...tables.flatMap(({ words, rows }) => (rows.length === 0 ? [] : [tell(words), ...tableOf(rows)])),
+    ...tables
+      .filter(({ moved }) => moved.length > 0)
+      .flatMap(({ words, moved }) => [
+        tell(words),
+        ...tableOf(
+          moved
+            .slice(0, MOST_LINES)
+            .map(({ name, rows, up, down }) => [
+              name === '' ? '–' : name,
+              tell.number(rows),
+              `+${tell.number(up)}`,
+              `-${tell.number(down)}`,
+            ]),
+        ),
+        ...moreOf(moved.length - MOST_LINES, tell),
+      ]),
   ];
 }
 
-function outcomeLines({ outcomes, selection }: Comparison, tell: Say): string[] {
+function outcomeLines({ outcomes, selection }: Comparison, tell: Teller): string[] {
   if (outcomes === null) return [];
   const { first, second, flags } = outcomes;
   const invalid = [selection?.first, selection?.second].find((each) => each?.status === 'invalid');
@@ -293,50 +290,38 @@ function outcomeLines({ outcomes, selection }: Comparison, tell: Say): string[] 
       [tell({ id: `melihat ${outcomes.budget}`, en: `looking at ${outcomes.budget}` }), 'A', 'B', 'B - A'],
       [
         tell({ id: 'kasus ditemukan', en: 'cases found' }),
-        told(first.recall),
-        told(second.recall),
-        told(outcomes.recallGain),
+        told(first.recall, tell),
+        told(second.recall, tell),
+        told(outcomes.recallGain, tell),
       ],
-      ['AUC', told(outcomes.auc.first), told(outcomes.auc.second), told(outcomes.auc.gain)],
+      ['AUC', told(outcomes.auc.first, tell), told(outcomes.auc.second, tell), told(outcomes.auc.gain, tell)],
     ]),
     ...(outcomes.rowsForSameCases === null
       ? []
       : [
           `  ${tell({
-            id: `B menemukan sebanyak A dengan melihat ${number(Math.round(outcomes.rowsForSameCases))} baris`,
-            en: `B finds as many as A by looking at ${number(Math.round(outcomes.rowsForSameCases))} rows`,
+            id: `B menemukan sebanyak A dengan melihat ${number(Math.round(outcomes.rowsForSameCases), 'id')} baris`,
+            en: `B finds as many as A by looking at ${number(Math.round(outcomes.rowsForSameCases), 'en')} rows`,
           })}`,
         ]),
     `  rujuk: ${tell({
-      id: `hanya A benar ${flags.firstOnly}, hanya B benar ${flags.secondOnly}, peluang ${number(Math.round(flags.chance * 10_000) / 10_000)} (McNemar)`,
-      en: `only A right ${flags.firstOnly}, only B right ${flags.secondOnly}, chance ${number(Math.round(flags.chance * 10_000) / 10_000)} (McNemar)`,
+      id: `hanya A benar ${flags.firstOnly}, hanya B benar ${flags.secondOnly}, peluang ${number(Math.round(flags.chance * 10_000) / 10_000, 'id')} (McNemar)`,
+      en: `only A right ${flags.firstOnly}, only B right ${flags.secondOnly}, chance ${number(Math.round(flags.chance * 10_000) / 10_000, 'en')} (McNemar)`,
     })}`,
   ];
 }
 
-function capacityLines({ capacity, rollout }: Comparison, tell: Say): string[] {
+function capacityLines({ capacity, rollout }: Comparison, tell: Teller): string[] {
   const lines: string[] = [];
   for (const [name, side] of [
     ['A', capacity?.first],
     ['B', capacity?.second],
   ] as const) {
-    if (side === undefined) continue;
-    const { proposed, perDay } = side;
-    lines.push(
-      proposed === null
-        ? tell({
-            id: `${name}: tidak ada ambang yang muat dalam ${perDay} per kantor dan hari`,
-            en: `${name}: no threshold fits ${perDay} per office and day`,
-          })
-        : tell({
-            id: `${name}: ambang ${proposed.threshold} muat dalam ${perDay} per kantor dan hari (rata-rata ${number(Math.round(proposed.perDay * 100) / 100)}, ${number(Math.round(proposed.hoursPerDay * 100) / 100)} jam)`,
-            en: `${name}: threshold ${proposed.threshold} fits ${perDay} per office and day (${number(Math.round(proposed.perDay * 100) / 100)} on average, ${number(Math.round(proposed.hoursPerDay * 100) / 100)} hours)`,
-          }),
-    );
+    if (side !== undefined) lines.push(`${name}: ${tell(capacityWords(side))}`);
   }
   if (rollout !== null)
     lines.push(
-      `${rollout.name}: current ${number(rollout.rows.current)}, shadow ${number(rollout.rows.shadow)}, candidate ${number(rollout.rows.candidate)}`,
+      `${rollout.name}: current ${tell.number(rollout.rows.current)}, shadow ${tell.number(rollout.rows.shadow)}, candidate ${tell.number(rollout.rows.candidate)}`,
     );
   return lines.length === 0 ? [] : ['', ...lines];
 }

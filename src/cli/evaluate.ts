@@ -1,16 +1,15 @@
 // waspada evaluate: applications and what became of them in; how good a bundle is, for whom, and whether that still holds, out.
-import { parseDate } from '../base/dates.js';
-import { issue, WaspadaError } from '../base/errors.js';
 import type { Evaluation } from '../evaluate/evaluation.js';
 import { measureEvaluation } from '../evaluate/evaluation-measure.js';
 import type { DayBudget } from '../evaluate/workload.js';
 import { countFaults, type EvaluationFile, readEvaluationFile } from '../io/evaluate-file.js';
 import { auditProxies, crossFit, readAuditTable, readLabelTable } from '../io/evaluate-tables.js';
-import { checkFolder, saveText } from '../io/output.js';
+import { checkFiles, saveText } from '../io/output.js';
 import type { ReadingOptions } from '../io/score-file.js';
-import { number, say } from '../report/words.js';
+import { verdictWords } from '../report/pages/sheet.js';
+import { number, type Teller, teller } from '../report/words.js';
 import { version } from '../score/version.js';
-import { type Command, languageOf, oneOf, readArgs, today, wholeNumber } from './command.js';
+import { type Command, dayOf, languageOf, oneOf, readArgs, today, usage, wholeNumber } from './command.js';
 import { loadSwitched, readingOf, readingOptions } from './score.js';
 import { createProgress, emphasise, note, print, printJson } from './terminal.js';
 
@@ -69,9 +68,6 @@ const options = {
 } as const;
 type Values = ReturnType<typeof readArgs<typeof options>>['values'];
 
-const usage = (message: string, hint?: string): WaspadaError =>
-  new WaspadaError(issue('CLI_USAGE', [], message, hint));
-
 /** A number above 0 and below 1, or up to 1 where the whole is one too. Code: CLI_USAGE. */
 export function shareOf(name: string, value: string | undefined, whole = false): number | undefined {
   if (value === undefined) return undefined;
@@ -81,11 +77,7 @@ export function shareOf(name: string, value: string | undefined, whole = false):
 }
 
 /** The day of the measurement. Code: CLI_USAGE. */
-export function dayOf(value: string | undefined): string {
-  const day = value ?? today();
-  if (parseDate(day) === null) throw usage(`found --on ${JSON.stringify(day)}, expected YYYY-MM-DD`);
-  return day;
-}
+export const dayOn = (value: string | undefined): string => dayOf('on', value) ?? today();
 
 /** How DATA is read: as in score, and Parquet where its name or `--format` says so. Codes: CLI_USAGE, MAP_DOCUMENT. */
 export async function dataReadingOf(values: Parameters<typeof readingOf>[0]) {
@@ -108,7 +100,7 @@ export const typed = (name: string, args: readonly string[]): string =>
 export const resamplesFor = (rows: number): number => (rows > 20_000 ? 399 : 1999);
 
 /** Reads a file with a progress line, and says how many rows cannot be scored. */
-export async function readWithProgress(reading: ReadingOptions): Promise<EvaluationFile> {
+export async function readWithProgress(reading: ReadingOptions, tell: Teller): Promise<EvaluationFile> {
   const progress = createProgress();
   let file: EvaluationFile;
   try {
@@ -119,7 +111,7 @@ export async function readWithProgress(reading: ReadingOptions): Promise<Evaluat
   const { rejected } = file.counts;
   if (rejected > 0)
     note([
-      `${reading.input}: ${rejected} baris tidak dapat dinilai / rows cannot be scored: waspada score ${reading.input} --rejects rejects.csv`,
+      `${reading.input}: ${tell.number(rejected)} ${tell({ id: 'baris tidak dapat dinilai', en: rejected === 1 ? 'row cannot be scored' : 'rows cannot be scored' })}: waspada score ${reading.input} --rejects rejects.csv`,
     ]);
   return file;
 }
@@ -139,7 +131,8 @@ async function run(args: readonly string[]): Promise<number> {
       'Calibration drifts from an earlier time to now: name the applications and outcomes of both.',
     );
   const settings = settingsOf(values);
-  if (values.out !== undefined) checkFolder(values.out);
+  const tables = [values.labels, values.audit, values.keys, values.reference, referenceFile, values.map];
+  checkFiles([input, ...tables], [values.out]);
   if (values.json && values.out === '-')
     throw usage('the document goes to standard output twice', 'Leave out --json.');
   const reading = await dataReadingOf(values);
@@ -158,8 +151,10 @@ async function run(args: readonly string[]): Promise<number> {
     stdin: process.stdin,
   };
   const reference =
-    values.reference === undefined ? null : await readWithProgress({ ...common, input: values.reference });
-  const file = await readWithProgress({ ...common, input });
+    values.reference === undefined
+      ? null
+      : await readWithProgress({ ...common, input: values.reference }, teller(language));
+  const file = await readWithProgress({ ...common, input }, teller(language));
   const { rows, rejected, counts } = file;
   const outcomes = labels?.of(rows.ids) ?? null;
   const attributes = audit?.of(rows.ids) ?? null;
@@ -216,7 +211,7 @@ async function run(args: readonly string[]): Promise<number> {
     await saveText(values.out, `${JSON.stringify(evaluation, null, 2)}\n`, process.stdout);
   if (values.json) printJson(evaluation);
   else {
-    const lines = evaluationLines(evaluation, (words) => say(words, language));
+    const lines = evaluationLines(evaluation, teller(language));
     const shown = emphasise(lines, (line) => line !== '' && !line.startsWith(' '));
     if (values.out === '-') note(shown);
     else print(shown);
@@ -234,7 +229,7 @@ function settingsOf(values: Values) {
     throw usage('found both --budget and --per-day', 'Name one of them.');
   const budget: DayBudget = perDay === undefined ? { share: share ?? 0.02 } : { perDay };
   return {
-    created: dayOf(values.on),
+    created: dayOn(values.on),
     prevalence: shareOf('prevalence', values.prevalence) ?? null,
     budget,
     windowDays: wholeNumber('window', values.window, 1, 366) ?? 1,
@@ -250,9 +245,9 @@ interface Interval {
 }
 
 /** `0,873 (0,851–0,894)`; a dash for what has no meaning. */
-export const told = (interval: Interval | null): string => {
+export const told = (interval: Interval | null, tell: Teller): string => {
   const one = (value: number | null): string =>
-    value === null ? '–' : number(Math.round(value * 1000) / 1000);
+    value === null ? '–' : tell.number(Math.round(value * 1000) / 1000);
   return interval === null || interval.value === null
     ? '–'
     : `${one(interval.value)} (${one(interval.low)}–${one(interval.high)})`;
@@ -274,7 +269,17 @@ interface Words {
   readonly id: string;
   readonly en: string;
 }
-type Say = (words: Words) => string;
+
+/** That a list goes on, or that it began before what is shown; nothing where it is whole. */
+export function moreOf(left: number, tell: Teller, before = false): string[] {
+  if (left <= 0) return [];
+  const [id, en] = before ? [' sebelumnya', ' before these'] : ['', ''];
+  return [
+    `  ${tell({ id: `dan ${number(left, 'id')} lagi${id}`, en: `and ${number(left, 'en')} more${en}` })}`,
+  ];
+}
+
+const judged = (name: string, tell: Teller): string => tell(verdictWords[name] ?? { id: name, en: name });
 
 /** Before anything else that is told of made-up applications. */
 export const syntheticWords: Words = {
@@ -284,16 +289,16 @@ export const syntheticWords: Words = {
 
 const MOST_LINES = 12;
 
-function evaluationLines(evaluation: Evaluation, tell: Say): string[] {
+function evaluationLines(evaluation: Evaluation, tell: Teller): string[] {
   const { bundle, data, labels, notes } = evaluation;
   return [
     ...(data.synthetic === true ? [tell(syntheticWords)] : []),
     `${tell({ id: 'Paket', en: 'Bundle' })}: ${bundle.name} ${bundle.version} (${bundle.evidence})`,
-    `${tell({ id: 'Baris', en: 'Rows' })}: ${number(data.rows)}, ${tell({ id: 'ternilai', en: 'scored' })} ${number(data.scored)}, ${tell({ id: 'tidak dapat dinilai', en: 'not scored' })} ${number(data.unscored)}`,
+    `${tell({ id: 'Baris', en: 'Rows' })}: ${tell.number(data.rows)}, ${tell({ id: 'ternilai', en: 'scored' })} ${tell.number(data.scored)}, ${tell({ id: 'tidak dapat dinilai', en: 'not scored' })} ${tell.number(data.unscored)}`,
     ...(labels === null
       ? []
       : [
-          `${tell({ id: 'Hasil', en: 'Outcomes' })}: ${number(labels.confirmed)} ${tell({ id: 'terkonfirmasi', en: 'confirmed' })}, ${number(labels.notConfirmed)} ${tell({ id: 'tidak terkonfirmasi', en: 'not confirmed' })}, ${number(labels.unknown)} ${tell({ id: 'tidak diketahui', en: 'unknown' })}, ${number(labels.postponedOnly)} ${tell({ id: 'hanya penangguhan (ditinggalkan)', en: 'postponements only (left out)' })}`,
+          `${tell({ id: 'Hasil', en: 'Outcomes' })}: ${tell.number(labels.confirmed)} ${tell({ id: 'terkonfirmasi', en: 'confirmed' })}, ${tell.number(labels.notConfirmed)} ${tell({ id: 'tidak terkonfirmasi', en: 'not confirmed' })}, ${tell.number(labels.unknown)} ${tell({ id: 'tidak diketahui', en: 'unknown' })}, ${tell.number(labels.postponedOnly)} ${tell({ id: 'hanya penangguhan (ditinggalkan)', en: 'postponements only (left out)' })}`,
         ]),
     ...auditLines(evaluation, tell),
     ...naiveLines(evaluation, tell),
@@ -304,11 +309,11 @@ function evaluationLines(evaluation: Evaluation, tell: Say): string[] {
   ];
 }
 
-function auditLines({ audit, bounds }: Evaluation, tell: Say): string[] {
-  const name = (words: Words, interval: Interval | null) => [tell(words), told(interval)];
+function auditLines({ audit, bounds }: Evaluation, tell: Teller): string[] {
+  const name = (words: Words, interval: Interval | null) => [tell(words), told(interval, tell)];
   const worst = (words: Words, { low, high }: { low: number; high: number }) => [
     tell(words),
-    `${number(Math.round(low * 1000) / 1000)}–${number(Math.round(high * 1000) / 1000)}`,
+    `${tell.number(Math.round(low * 1000) / 1000)}–${tell.number(Math.round(high * 1000) / 1000)}`,
   ];
   return [
     '',
@@ -337,40 +342,40 @@ function auditLines({ audit, bounds }: Evaluation, tell: Say): string[] {
   ];
 }
 
-function naiveLines({ naive, prevalence }: Evaluation, tell: Say): string[] {
+function naiveLines({ naive, prevalence }: Evaluation, tell: Teller): string[] {
   if (naive === null) return [];
   const { selection, workload, calibration, bands } = naive;
   const budget =
     'share' in workload.budget
-      ? `${number(Math.round(workload.budget.share * 1000) / 10)} %`
+      ? `${tell.number(Math.round(workload.budget.share * 1000) / 10)} %`
       : `${workload.budget.perDay * workload.windowDays}`;
   const at = prevalence === null ? [] : [tell({ id: 'pada prevalensi', en: 'at prevalence' })];
-  const shifted = (interval: Interval | null) => (prevalence === null ? [] : [told(interval)]);
+  const shifted = (interval: Interval | null) => (prevalence === null ? [] : [told(interval, tell)]);
   return [
     '',
     tell(selection.words),
     ...tableOf([
-      ['AUC', told(naive.auc)],
-      [tell({ id: 'presisi rata-rata', en: 'average precision' }), plain(naive.averagePrecision)],
+      ['AUC', told(naive.auc, tell)],
+      [tell({ id: 'presisi rata-rata', en: 'average precision' }), plain(naive.averagePrecision, tell)],
       ...(prevalence === null
         ? []
         : [
             [
               tell({
-                id: `presisi rata-rata pada ${number(prevalence)}`,
-                en: `average precision at ${number(prevalence)}`,
+                id: `presisi rata-rata pada ${number(prevalence, 'id')}`,
+                en: `average precision at ${number(prevalence, 'en')}`,
               }),
-              plain(naive.averagePrecisionAtPrevalence),
+              plain(naive.averagePrecisionAtPrevalence, tell),
             ],
           ]),
       ...(calibration === null
         ? []
         : [
-            ['Brier', plain(calibration.brier.brier)],
-            [tell({ id: 'galat kalibrasi', en: 'calibration error' }), told(calibration.error)],
+            ['Brier', plain(calibration.brier.brier, tell)],
+            [tell({ id: 'galat kalibrasi', en: 'calibration error' }), told(calibration.error, tell)],
             [
               tell({ id: 'kemiringan kalibrasi', en: 'calibration slope' }),
-              told(calibration.line?.slope ?? null),
+              told(calibration.line?.slope ?? null, tell),
             ],
           ]),
     ]),
@@ -385,23 +390,23 @@ function naiveLines({ naive, prevalence }: Evaluation, tell: Say): string[] {
       ],
       ...bands.map((each) => [
         each.band,
-        number(each.rows),
-        number(each.labelled),
-        number(each.confirmed),
-        told(each.precision),
+        tell.number(each.rows),
+        tell.number(each.labelled),
+        tell.number(each.confirmed),
+        told(each.precision, tell),
         ...shifted(each.precisionAtPrevalence),
       ]),
     ]),
     tell({
       id: `Melihat ${budget} per kantor dan ${workload.windowDays} hari, ${workload.minutes} menit masing-masing`,
-      en: `Looking at ${budget} per office and ${workload.windowDays} days, ${workload.minutes} minutes each`,
+      en: `Looking at ${budget} per office and ${workload.windowDays === 1 ? '1 day' : `${workload.windowDays} days`}, ${workload.minutes} minutes each`,
     }),
     ...tableOf([
       [
         tell({ id: 'kantor', en: 'office' }),
         tell({ id: 'baris', en: 'rows' }),
         tell({ id: 'dilihat', en: 'looked at' }),
-        tell({ id: 'jam/hari', en: 'hours/day' }),
+        tell({ id: 'jam/kantor/hari', en: 'hours/office/day' }),
         tell({ id: 'ketepatan', en: 'precision' }),
         tell({ id: 'kasus ditemukan', en: 'cases found' }),
       ],
@@ -410,20 +415,21 @@ function naiveLines({ naive, prevalence }: Evaluation, tell: Say): string[] {
         ...[...workload.offices].sort((a, b) => b.rows - a.rows).slice(0, MOST_LINES),
       ].map((each) => [
         each.office === '' ? '–' : each.office,
-        number(each.rows),
-        number(Math.round(each.referred * 10) / 10),
-        number(Math.round(each.hoursPerDay * 100) / 100),
-        told(each.precision),
-        told(each.recall),
+        tell.number(each.rows),
+        tell.number(Math.round(each.referred * 10) / 10),
+        tell.number(Math.round(each.hoursPerDay * 100) / 100),
+        told(each.precision, tell),
+        told(each.recall, tell),
       ]),
     ]),
+    ...moreOf(workload.offices.length - MOST_LINES, tell),
   ];
 }
 
-const plain = (value: number | null): string =>
-  value === null ? '–' : number(Math.round(value * 10_000) / 10_000);
+const plain = (value: number | null, tell: Teller): string =>
+  value === null ? '–' : tell.number(Math.round(value * 10_000) / 10_000);
 
-function ruleLines({ rules }: Evaluation, tell: Say): string[] {
+function ruleLines({ rules }: Evaluation, tell: Teller): string[] {
   const shown = [...rules.rules].sort((a, b) => b.hits - a.hits).slice(0, MOST_LINES);
   if (shown.length === 0) return [];
   return [
@@ -439,26 +445,28 @@ function ruleLines({ rules }: Evaluation, tell: Say): string[] {
       ],
       ...shown.map((each) => [
         each.rule,
-        number(each.hits),
-        number(each.labelled),
-        told(each.precision),
-        number(each.alone),
+        tell.number(each.hits),
+        tell.number(each.labelled),
+        told(each.precision, tell),
+        tell.number(each.alone),
       ]),
     ]),
+    ...moreOf(rules.rules.length - MOST_LINES, tell),
     ...rules.redundant
       .slice(0, MOST_LINES)
       .map(
         ({ rule, within, share }) =>
           `  ${tell({ id: `${rule}: ${Math.round(share * 100)} % di dalam ${within}`, en: `${rule}: ${Math.round(share * 100)} % within ${within}` })}`,
       ),
+    ...moreOf(rules.redundant.length - MOST_LINES, tell),
   ];
 }
 
-function fairnessLines({ fairness, quality }: Evaluation, tell: Say): string[] {
+function fairnessLines({ fairness, quality }: Evaluation, tell: Teller): string[] {
   const worse = quality.groups.filter(({ verdict }) => verdict === 'fail');
   const provinces = worse.map(
     ({ group, unscoredRate, faultRate }) =>
-      `  ${tell({ id: 'provinsi', en: 'province' })} ${group === '' ? '–' : group}: ${tell({ id: 'tidak dapat dinilai', en: 'not scored' })} ${told(unscoredRate)}, ${tell({ id: 'cacat', en: 'at fault' })} ${told(faultRate)}`,
+      `  ${tell({ id: 'provinsi', en: 'province' })} ${group === '' ? '–' : group}: ${tell({ id: 'tidak dapat dinilai', en: 'not scored' })} ${told(unscoredRate, tell)}, ${tell({ id: 'cacat', en: 'at fault' })} ${told(faultRate, tell)}`,
   );
   const head = tell({
     id: 'Mutu data lebih buruk daripada di tempat lain',
@@ -472,7 +480,7 @@ function fairnessLines({ fairness, quality }: Evaluation, tell: Say): string[] {
     '',
     tell(words),
     ...groups.attributes.flatMap(({ attribute, groups: lines, verdict, equalisedOddsGap }) => [
-      `  ${attribute}: ${verdict}${equalisedOddsGap === null ? '' : `, ${tell({ id: 'selisih peluang terbesar', en: 'largest odds gap' })} ${told(equalisedOddsGap)}`}`,
+      `  ${attribute}: ${judged(verdict, tell)}${equalisedOddsGap === null ? '' : `, ${tell({ id: 'selisih peluang terbesar', en: 'largest odds gap' })} ${told(equalisedOddsGap, tell)}`}`,
       ...tableOf([
         [
           '',
@@ -488,23 +496,27 @@ function fairnessLines({ fairness, quality }: Evaluation, tell: Say): string[] {
           .slice(0, MOST_LINES)
           .map((line) => [
             line.group,
-            line.rows === null ? '< 10' : number(line.rows),
-            told(line.selectionRate),
-            told(line.comparisons.find(({ measure }) => measure === 'selectionRatio')?.estimate ?? null),
-            told(line.fpr),
-            told(line.tpr),
-            told(line.ppv),
+            line.rows === null ? '< 10' : tell.number(line.rows),
+            told(line.selectionRate, tell),
+            told(
+              line.comparisons.find(({ measure }) => measure === 'selectionRatio')?.estimate ?? null,
+              tell,
+            ),
+            told(line.fpr, tell),
+            told(line.tpr, tell),
+            told(line.ppv, tell),
             line.isReference
               ? tell({ id: 'pembanding', en: 'reference' })
-              : verdictOf(line.comparisons.map((each) => each.verdict)),
+              : judged(verdictOf(line.comparisons.map((each) => each.verdict)), tell),
           ]),
       ]),
+      ...moreOf(lines.length - MOST_LINES, tell),
     ]),
     ...proxies
       .filter(({ verdict }) => verdict === 'warn' || verdict === 'block')
       .map(
         ({ attribute, group, auc, verdict }) =>
-          `  ${tell({ id: 'yang dibaca skor mengenali', en: 'what the score reads tells' })} ${attribute} = ${group}: AUC ${told(auc)} (${verdict})`,
+          `  ${tell({ id: 'yang dibaca skor mengenali', en: 'what the score reads tells' })} ${attribute} = ${group}: AUC ${told(auc, tell)} (${judged(verdict, tell)})`,
       ),
   ];
 }
@@ -512,45 +524,49 @@ function fairnessLines({ fairness, quality }: Evaluation, tell: Say): string[] {
 const verdictOf = (verdicts: readonly string[]): string =>
   verdicts.includes('fail') ? 'fail' : verdicts.every((each) => each === 'pass') ? 'pass' : 'insufficient';
 
-function driftLines({ drift }: Evaluation, tell: Say): string[] {
+function driftLines({ drift }: Evaluation, tell: Teller): string[] {
   if (drift === null) return [];
   const line = (name: string, each: { psi: number | null; critical: number | null; verdict: string }) => [
     name,
-    plain(each.psi),
-    plain(each.critical),
-    each.verdict,
+    plain(each.psi, tell),
+    plain(each.critical, tell),
+    judged(each.verdict, tell),
   ];
   const moved = [...drift.rules, ...drift.missing].filter(
     ({ verdict }) => verdict === 'drift' || verdict === 'watch',
   );
   return [
     '',
-    `${tell({ id: 'Pergeseran', en: 'Drift' })}: ${drift.verdict}`,
+    `${tell({ id: 'Pergeseran', en: 'Drift' })}: ${judged(drift.verdict, tell)}`,
     ...tableOf([
       ['', 'PSI', tell({ id: 'kebetulan di bawah', en: 'chance below' }), ''],
       line(tell({ id: 'skor', en: 'score' }), drift.score),
       line(tell({ id: 'tingkat', en: 'bands' }), drift.bands),
       line(tell({ id: 'alasan utama', en: 'first reason' }), drift.reasons),
-      ...drift.months.slice(0, MOST_LINES).map((each) => line(each.name === '' ? '–' : each.name, each)),
+      ...drift.months.slice(-MOST_LINES).map((each) => line(each.name === '' ? '–' : each.name, each)),
     ]),
-    ...moved.slice(0, MOST_LINES).map((each) => `  ${each.name}: ${told(each.change)} (${each.verdict})`),
+    ...moreOf(drift.months.length - MOST_LINES, tell, true),
+    ...moved
+      .slice(0, MOST_LINES)
+      .map((each) => `  ${each.name}: ${told(each.change, tell)} (${judged(each.verdict, tell)})`),
+    ...moreOf(moved.length - MOST_LINES, tell),
     ...calibrationLines(drift, tell),
   ];
 }
 
-function calibrationLines({ calibration }: NonNullable<Evaluation['drift']>, tell: Say): string[] {
+function calibrationLines({ calibration }: NonNullable<Evaluation['drift']>, tell: Teller): string[] {
   if (calibration === null || calibration === undefined) return [];
   const { labelled, audit } = calibration;
   const line = (name: string, each: typeof labelled | (typeof labelled.periods)[number]) => [
     name,
-    number(each.rows),
-    number(each.observed),
-    number(Math.round(each.expected * 10) / 10),
-    told(each.ratio),
-    each.verdict,
+    tell.number(each.rows),
+    tell.number(each.observed),
+    tell.number(Math.round(each.expected * 10) / 10),
+    told(each.ratio, tell),
+    judged(each.verdict, tell),
   ];
   return [
-    `${tell({ id: 'Kalibrasi: kasus yang datang dibanding yang dijanjikan skor dahulu', en: 'Calibration: cases that came beside those that the score promised before' })}: ${calibration.verdict}`,
+    `${tell({ id: 'Kalibrasi: kasus yang datang dibanding yang dijanjikan skor dahulu', en: 'Calibration: cases that came beside those that the score promised before' })}: ${judged(calibration.verdict, tell)}`,
     ...tableOf([
       [
         '',
@@ -564,6 +580,7 @@ function calibrationLines({ calibration }: NonNullable<Evaluation['drift']>, tel
       ...(audit === null ? [] : [line(tell({ id: 'audit acak', en: 'random audit' }), audit)]),
       ...labelled.periods.slice(-MOST_LINES).map((each) => line(each.name === '' ? '–' : each.name, each)),
     ]),
+    ...moreOf(labelled.periods.length - MOST_LINES, tell, true),
   ];
 }
 

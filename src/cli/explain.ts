@@ -1,15 +1,15 @@
 // waspada explain: one record of a file in; a page for the officer, the applicant or the auditor out, and its receipt.
 
 import { applicationIndicators } from '../indicators/index.js';
-import { findRecord } from '../io/find-record.js';
-import { saveText } from '../io/output.js';
+import { findRecord, recordKinds } from '../io/find-record.js';
+import { checkFiles, saveText } from '../io/output.js';
 import { applicantPage, auditorLines, officerPage, type PageOptions } from '../report/explain.js';
 import { traceLines } from '../report/trace.js';
 import type { Language } from '../report/words.js';
 import { type Assessment, type Audience, applicantView } from '../score/assessment.js';
 import { forests } from '../score/forest-model.js';
 import { createScorer, type Dates, type Scorer } from '../score/scorer.js';
-import { type Command, languageOf, oneOf, readArgs, wholeNumber } from './command.js';
+import { type Command, languageOf, oneOf, readArgs, usage, wholeNumber } from './command.js';
 import { loadSwitched, readingOf, readingOptions } from './score.js';
 import { emphasise, note, print, printJson, widthOf } from './terminal.js';
 
@@ -22,7 +22,8 @@ would change the outcome. IN is .csv, .jsonl, or .json with one record (then nei
   --audience A        officer (the default), applicant, auditor (everything, with the trace of every rule)
   --receipt FILE      also writes the receipt, for waspada replay
   --lang id|en|both   Indonesian is the default     --json
-  --bundle --map --delimiter --dates --decimal --as-of --policy-date --switch --format as for waspada score
+  --format csv|jsonl  the kind of IN, where its name does not say
+  --bundle --map --delimiter --dates --decimal --as-of --policy-date --switch as for waspada score
 
 Example: waspada explain data/samples/applications.csv --row 7 --lang en`;
 
@@ -40,6 +41,10 @@ async function run(args: readonly string[]): Promise<number> {
     1,
   );
   const row = wholeNumber('row', values.row, 1, 999_999_999);
+  if (row !== undefined && values.id !== undefined)
+    throw usage('found both --id and --row', 'Name the application by one of them.');
+  checkFiles([positionals[0], values.map], [values.receipt]);
+  if (values.format === 'parquet') throw usage('found --format parquet', recordKinds.hint);
   const reading = await readingOf(values);
   const scorer = createScorer(await loadSwitched(values.bundle, reading.switches), {
     forests,

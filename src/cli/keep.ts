@@ -1,9 +1,9 @@
 // waspada keep: a ledger whose service is stopped, or a database, in; a checked copy of it, or a ledger without what is old, out.
-import { codes, issue, WaspadaError } from '../base/errors.js';
+import { codes } from '../base/errors.js';
 import { filesOf } from '../service/start.js';
 import { openStore } from '../store/store.js';
 import { storeOf } from './audit.js';
-import { type Command, dayOf, readArgs } from './command.js';
+import { type Command, dayOf, readArgs, usage } from './command.js';
 import { createCounter, note, print, printJson } from './terminal.js';
 
 const help = `waspada keep backup | retain | rotate
@@ -31,8 +31,6 @@ const options = {
   json: { type: 'boolean' },
 } as const;
 type Values = ReturnType<typeof readArgs<typeof options>>['values'];
-
-const usage = (message: string): WaspadaError => new WaspadaError(issue('CLI_USAGE', [], message));
 
 /** The keys of this place open the copy, and all of it is as it was written. */
 async function backup(values: Values): Promise<number> {

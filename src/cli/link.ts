@@ -1,12 +1,11 @@
 // waspada link: applications with identity envelopes in; the same rows with linkage fields, and clusters for an analyst, out.
-import { issue, WaspadaError } from '../base/errors.js';
 import type { Words } from '../fields/dictionary.js';
 import { type LinkStep, type LinkSummary, linkFile } from '../io/link-file.js';
 import { clusterDefaults } from '../linkage/clusters.js';
 import { linkageDefaults, linkageNames } from '../linkage/definition.js';
 import { parseOffset } from '../linkage/moment.js';
 import { type Language, number, say } from '../report/words.js';
-import { type Command, languageOf, readArgs, wholeNumber } from './command.js';
+import { type Command, languageOf, readArgs, usage, wholeNumber } from './command.js';
 import { readingOf } from './score.js';
 import { createCounter, note, print, printJson } from './terminal.js';
 
@@ -34,9 +33,6 @@ linkage.phone30d, address30d, payer30d, emailOrAgent30d, sameKK, verifiedGroup a
   --workers N   --lang id|en|both   --json (the summary as one JSON object)
 
 Example: waspada link applications.csv --out linked.csv --clusters clusters.json --groups verified.csv`;
-
-const usage = (message: string, hint?: string): WaspadaError =>
-  new WaspadaError(issue('CLI_USAGE', [], message, hint));
 
 async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArgs(
@@ -126,48 +122,48 @@ function summaryLines(summary: LinkSummary, language: Language, windowDays: numb
   const { parts, verified, times, clusters } = summary;
   const lines = [
     line({ id: 'Dibaca sebagai', en: 'Read as' }, say(summary.readAs, language)),
-    line({ id: 'Baris', en: 'Rows' }, number(summary.rows)),
-    line({ id: 'Dihubungkan', en: 'Linked' }, number(summary.linked)),
-    line({ id: 'Dikembalikan', en: 'Rejected' }, number(summary.rejected)),
+    line({ id: 'Baris', en: 'Rows' }, number(summary.rows, language)),
+    line({ id: 'Dihubungkan', en: 'Linked' }, number(summary.linked, language)),
+    line({ id: 'Dikembalikan', en: 'Rejected' }, number(summary.rejected, language)),
     ...[...parts].map(([part, { known, unreadable }]) =>
       line(
         { id: `identity.${part}: diketahui, tidak terbaca`, en: `identity.${part}: known, unreadable` },
-        `${number(known)}, ${number(unreadable)}`,
+        `${number(known, language)}, ${number(unreadable, language)}`,
       ),
     ),
     line(
       { id: 'Rombongan terverifikasi: ya, bukan, tidak diketahui', en: 'Verified group: yes, no, unknown' },
-      `${number(verified.yes)}, ${number(verified.no)}, ${number(verified.unknown)}`,
+      `${number(verified.yes, language)}, ${number(verified.no, language)}, ${number(verified.unknown, language)}`,
     ),
     line(
       {
         id: `Pembayar atau telepon sama dengan 5 orang lain atau lebih (${windowDays} hari)`,
         en: `Payer or phone shared with 5 others or more (${windowDays} days)`,
       },
-      number(summary.fiveOrMore),
+      number(summary.fiveOrMore, language),
     ),
     line(
       { id: 'Antrean beruntun satu pembayar', en: 'Slots booked in a burst by one payer' },
-      number(summary.bursts),
+      number(summary.bursts, language),
     ),
   ];
   if (times.minute + times.day > 0)
     lines.push(
       line(
         { id: 'Waktu tanpa detik, tanpa jam', en: 'Times without seconds, without hours' },
-        `${number(times.minute)}, ${number(times.day)}`,
+        `${number(times.minute, language)}, ${number(times.day, language)}`,
       ),
     );
   if (clusters !== null)
     lines.push(
       line(
         { id: 'Kelompok; yang berbagi beberapa hal', en: 'Clusters; sharing in several parts' },
-        `${number(clusters.found)}; ${number(clusters.severalParts)}`,
+        `${number(clusters.found, language)}; ${number(clusters.severalParts, language)}`,
       ),
       ...[...clusters.publicPlaces].map(([part, found]) =>
         line(
           { id: `Tempat umum (${part}), tidak menghubungkan`, en: `Public places (${part}), linking nobody` },
-          `${number(found.values)} (${number(found.applications)})`,
+          `${number(found.values, language)} (${number(found.applications, language)})`,
         ),
       ),
     );
@@ -184,8 +180,8 @@ function summaryLines(summary: LinkSummary, language: Language, windowDays: numb
     });
   if (summary.unreadableFlags > 0)
     tell({
-      id: `${number(summary.unreadableFlags)} sel linkage.verifiedGroup tidak terbaca, dianggap tidak diketahui.`,
-      en: `${number(summary.unreadableFlags)} cells of linkage.verifiedGroup are unreadable and taken as unknown.`,
+      id: `${number(summary.unreadableFlags, 'id')} sel linkage.verifiedGroup tidak terbaca, dianggap tidak diketahui.`,
+      en: `${number(summary.unreadableFlags, 'en')} cells of linkage.verifiedGroup are unreadable and taken as unknown.`,
     });
   if (summary.cut)
     tell({

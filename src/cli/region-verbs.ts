@@ -109,14 +109,16 @@ function flipLines(tally: FlipTally, rejected: number, language: Language): stri
   const two = (id: string, en: string): string => say({ id, en }, language);
   return [
     two(
-      `${number(tally.rows)} permohonan, masing-masing di 514 kabupaten/kota; ${number(rejected)} baris dikembalikan`,
-      `${number(tally.rows)} applications, each in 514 regencies; ${number(rejected)} rows rejected`,
+      `${number(tally.rows, 'id')} permohonan, masing-masing di 514 kabupaten/kota; ${number(rejected, 'id')} baris dikembalikan`,
+      `${number(tally.rows, 'en')} applications, each in 514 regencies; ${number(rejected, 'en')} rows rejected`,
     ),
     two(
-      `skor berubah pada ${number(tally.moved)}, pita berubah pada ${number(tally.bandMoved)}, selisih terbesar ${tally.widest} poin (paling banyak ${MOST_FLIP})`,
-      `the score changes for ${number(tally.moved)}, the band for ${number(tally.bandMoved)}, widest difference ${tally.widest} points (at most ${MOST_FLIP})`,
+      `skor berubah pada ${number(tally.moved, 'id')}, pita berubah pada ${number(tally.bandMoved, 'id')}, selisih terbesar ${tally.widest} poin (paling banyak ${MOST_FLIP})`,
+      `the score changes for ${number(tally.moved, 'en')}, the band for ${number(tally.bandMoved, 'en')}, widest difference ${tally.widest} points (at most ${MOST_FLIP})`,
     ),
-    ...[...tally.crossings].map(([crossing, rows]) => `  ${crossing.replace('>', ' > ')}: ${number(rows)}`),
+    ...[...tally.crossings].map(
+      ([crossing, rows]) => `  ${crossing.replace('>', ' > ')}: ${number(rows, language)}`,
+    ),
     ...tally.examples.map(
       ({ applicationId, score, least, leastAt, most, mostAt, regency }) =>
         `  ${applicationId}: ${score} (${regency ?? '?'}), ${least} (${leastAt}) ${two('sampai', 'to')} ${most} (${mostAt})`,

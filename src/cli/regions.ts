@@ -3,7 +3,7 @@ import { issue, WaspadaError } from '../base/errors.js';
 import { didYouMean } from '../fields/suggest.js';
 import { formatCsvRow } from '../io/csv-write.js';
 import { inFile, loadJson } from '../io/files.js';
-import { checkFolder, saveText } from '../io/output.js';
+import { checkFiles, saveText } from '../io/output.js';
 import { shippedFacts } from '../io/region-facts.js';
 import { loadAnalysis, loadExcluded } from '../io/region-files.js';
 import { analyseRegions } from '../regions/analysis/analyse.js';
@@ -115,8 +115,7 @@ async function analyse(args: readonly string[]): Promise<number> {
   const area = values.office ?? values.area;
   if (values.office !== undefined && values.area !== undefined)
     throw new WaspadaError(issue('CLI_USAGE', [], 'found --office and --area', 'name one of the two'));
-  for (const path of [values.out, values.csv, values.lists, values.page])
-    if (path !== undefined) checkFolder(path);
+  checkFiles([...own, values.exclude, values.alarms], [values.out, values.csv, values.lists, values.page]);
   const top = wholeNumber('top', values.top, 1, 1000) ?? 5;
   const input = await loadAnalysis({
     facts: values['only-own'] === true ? own : [shippedFacts(), ...own],

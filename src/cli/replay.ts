@@ -48,8 +48,12 @@ async function run(args: readonly string[]): Promise<number> {
   const scorer = createScorer(await loadSwitched(values.bundle, switches), { switches, forests });
   const outcomes: Outcome[] = [];
   for (const file of positionals) {
-    for (const { line, text } of textsOf(file, await loadText(file)))
-      outcomes.push(verify(scorer, file, line, text));
+    const texts = textsOf(file, await loadText(file));
+    if (texts.length === 0)
+      throw new WaspadaError(
+        issue('FILE_EMPTY', ['file', file], 'found no receipt', 'Give one receipt a line.'),
+      );
+    for (const { line, text } of texts) outcomes.push(verify(scorer, file, line, text));
   }
   const same = outcomes.filter((outcome) => outcome.same).length;
   if (values.json) {

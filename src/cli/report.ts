@@ -1,6 +1,6 @@
 // waspada report: documents and bundles in; one page for each subject out, that needs nothing beside itself.
 import { createHash } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { issue, WaspadaError } from '../base/errors.js';
@@ -12,7 +12,7 @@ import type { Words } from '../fields/dictionary.js';
 import { isObject } from '../fields/scalars.js';
 import { loadBundle } from '../io/bundle.js';
 import { diskError, inFile, loadJson } from '../io/files.js';
-import { checkFolder, saveText } from '../io/output.js';
+import { checkFiles, saveText } from '../io/output.js';
 import { regionReportFormat } from '../regions/analysis/document.js';
 import { renderBundlePage } from '../report/pages/bundle.js';
 import { isSyntheticComparison, renderComparisonPage } from '../report/pages/comparison.js';
@@ -27,7 +27,7 @@ import { readBundle } from '../score/bundle.js';
 import { forests } from '../score/forest-model.js';
 import { readPoints } from '../score/points.js';
 import { readTraining } from '../train/training.js';
-import { type Command, languageOf, namesOf, oneOf, readArgs } from './command.js';
+import { type Command, languageOf, namesOf, oneOf, readArgs, usage } from './command.js';
 import { typed } from './evaluate.js';
 import { regions } from './regions.js';
 import { note, print, printJson } from './terminal.js';
@@ -74,9 +74,6 @@ interface Page {
 /** The page of a subject, where it is wanted. */
 type PageMaker = (subject: Subject, about: Words, synthetic: boolean, render: () => string) => Page[];
 
-const usage = (message: string, hint?: string): WaspadaError =>
-  new WaspadaError(issue('CLI_USAGE', [], message, hint));
-
 async function run(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
   if (first === 'regions') return regionPage(rest);
@@ -101,6 +98,7 @@ async function run(args: readonly string[]): Promise<number> {
       ? subjects
       : namesOf(values.subject).flatMap((name) => oneOf('subject', name, subjects) ?? []);
   const options = { language, command: typed('report', args), synthetic: values.synthetic ?? false };
+  if (!isFolder(out)) checkFiles(positionals.flatMap(filesOf), [out]);
   const pages: Page[] = [];
   for (const file of positionals) pages.push(...(await pagesOf(file, options, wanted)));
   if (pages.length === 0)
@@ -117,7 +115,6 @@ async function run(args: readonly string[]): Promise<number> {
   const written = toFolder ? await saveAll(out, pages, options) : [out];
   const [only] = pages;
   if (!toFolder && only !== undefined) {
-    checkFolder(out);
     await saveText(out, only.text, process.stdout);
   }
   if (values.json) printJson({ format: 'waspada-report/1', pages: written });
@@ -137,6 +134,12 @@ async function regionPage(args: readonly string[]): Promise<number> {
   const renamed = args.map((each, place) => (place === at ? each.replace('--out', '--page') : each));
   return regions.run(renamed);
 }
+
+/** A bundle is read file by file. */
+const filesOf = (path: string): string[] =>
+  existsSync(path) && statSync(path).isDirectory()
+    ? readdirSync(path).map((name) => join(path, name))
+    : [path];
 
 /** Whether several pages can go there: a folder that is there, or a path that names no page. */
 const isFolder = (path: string): boolean =>

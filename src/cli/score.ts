@@ -5,11 +5,12 @@ import { didYouMean } from '../fields/suggest.js';
 import { type ScoreArrowOptions, scoreArrow } from '../io/arrow-score.js';
 import { loadBundle, shippedBundle } from '../io/bundle.js';
 import type { Delimiter } from '../io/csv.js';
-import { inFile, loadJson } from '../io/files.js';
+import { inFile, isClosedPipe, loadJson } from '../io/files.js';
 import { type Mapping, readMapping } from '../io/mapping.js';
+import { checkFiles } from '../io/output.js';
 import { type ScoreFileOptions, scoreFile } from '../io/score-file.js';
 import { type FileSummary, summaryLines } from '../report/summary.js';
-import { type Language, say } from '../report/words.js';
+import { type Language, number, say } from '../report/words.js';
 import { readRuleSet } from '../rules/document.js';
 import { tableRules } from '../rules/table.js';
 import type { BundleSource } from '../score/bundle.js';
@@ -39,6 +40,7 @@ as a CSV cell does, or flags, numbers, dates and lists of text by their types; w
   --reader scan|fast-csv   --workers N      the same bytes whichever
   --resume            carries a run on that was stopped: the default; --no-resume starts anew
   --arrow             IN is -: an Arrow IPC stream in, one out on standard output, batch by batch
+                      never seen whole: of a duplicate id both rows are scored, where a file has both rejected
   --strict            exit 3 if any row was rejected or had an issue
   --lang id|en|both   --json (the summary as one JSON object)
 
@@ -151,6 +153,7 @@ async function run(args: readonly string[]): Promise<number> {
         'Name a file with --out.',
       ),
     );
+  checkFiles([positionals[0], values.map], [output, values.rejects]);
   const language = languageOf(values.lang);
   const workers = wholeNumber('workers', values.workers, 1, 64);
   const reasons = wholeNumber('reasons', values.reasons, 0, 100);
@@ -184,7 +187,10 @@ async function run(args: readonly string[]): Promise<number> {
 
 type ArrowValues = ReadingValues &
   Partial<
-    Record<'bundle' | 'keep' | 'reasons' | 'out' | 'rejects' | 'workers' | 'reader', string | undefined>
+    Record<
+      'bundle' | 'keep' | 'lang' | 'reasons' | 'out' | 'rejects' | 'workers' | 'reader',
+      string | undefined
+    >
   > &
   Partial<Record<'ignore-unknown' | 'drop-sensitive' | 'strict', boolean | undefined>>;
 
@@ -201,6 +207,7 @@ async function runArrow(input: string | undefined, values: ArrowValues): Promise
       );
     }
     const { mapping, form, dates, switches } = await readingOf(values);
+    languageOf(values.lang);
     const reasons = wholeNumber('reasons', values.reasons, 0, 100);
     const options: ScoreArrowOptions = {
       mapping,
@@ -219,6 +226,7 @@ async function runArrow(input: string | undefined, values: ArrowValues): Promise
     await scoreArrow(options);
     return 0;
   } catch (error) {
+    if (isClosedPipe(error)) return 0;
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const fault = error instanceof WaspadaError ? error : new WaspadaError(issue('BASE_INTERNAL', [], text));
     process.stderr.write(`${JSON.stringify(problemOf(fault))}\n`);
@@ -256,12 +264,7 @@ export async function runScore(
 }
 
 function startLines(
-  {
-    bundle,
-    readAs,
-    dropped,
-    resumedRows,
-  }: Pick<FileSummary, 'bundle' | 'readAs' | 'dropped' | 'resumedRows'>,
+  { bundle, readAs, dropped, resumedRows, lost }: Parameters<NonNullable<ScoreFileOptions['onStart']>>[0],
   language: Language,
 ): string[] {
   const lines = [
@@ -274,10 +277,14 @@ function startLines(
     mapping: { id: 'dibuang menurut pemetaan', en: 'dropped by the mapping' },
   };
   for (const { column, reason } of dropped) lines.push(`  ${say(reasons[reason], language)}: ${column}`);
+  if (lost !== null) lines.push(say(lost, language));
   if (resumedRows > 0)
     lines.push(
       say(
-        { id: `Melanjutkan setelah baris ${resumedRows}`, en: `Carrying on after row ${resumedRows}` },
+        {
+          id: `Melanjutkan setelah baris ${number(resumedRows, 'id')}`,
+          en: `Carrying on after row ${number(resumedRows, 'en')}`,
+        },
         language,
       ),
     );

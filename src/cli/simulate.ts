@@ -2,16 +2,15 @@
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { formatDate, parseDate } from '../base/dates.js';
-import { issue, WaspadaError } from '../base/errors.js';
 import { didYouMean } from '../fields/suggest.js';
-import { checkFolder, saveText } from '../io/output.js';
+import { checkFiles, saveText } from '../io/output.js';
 import { type SimulateFiles, simulateFiles } from '../io/simulate-file.js';
 import type { SliceCounts } from '../io/simulate-rows.js';
 import { renderDatasheet } from '../population/datasheet.js';
 import { type Drift, noBias, type SimulationPlan, simulationDefaults } from '../population/simulation.js';
 import { number, say } from '../report/words.js';
 import { version } from '../score/version.js';
-import { type Command, dayOf, languageOf, oneOf, readArgs, wholeNumber } from './command.js';
+import { type Command, dayOf, languageOf, oneOf, readArgs, usage, wholeNumber } from './command.js';
 import { typed } from './evaluate.js';
 import { createCounter, print, printJson } from './terminal.js';
 
@@ -68,9 +67,6 @@ const options = {
 } as const;
 type Values = ReturnType<typeof readArgs<typeof options>>['values'];
 
-const usage = (message: string, hint?: string): WaspadaError =>
-  new WaspadaError(issue('CLI_USAGE', [], message, hint));
-
 async function run(args: readonly string[]): Promise<number> {
   const { values } = readArgs(args, options, 0);
   const { out, truth } = values;
@@ -96,7 +92,7 @@ async function run(args: readonly string[]): Promise<number> {
   if (values.json && paths.includes('-'))
     throw usage('the summary and the rows both go to standard output', 'Name a file with --out.');
   const sheet = values.sheet ?? (out === '-' ? undefined : join(dirname(out), 'DATASHEET.md'));
-  for (const path of [...paths, ...(sheet === undefined ? [] : [sheet])]) checkFolder(path);
+  checkFiles([], [...paths, sheet]);
   const workers = wholeNumber('workers', values.workers, 1, 64) ?? availableParallelism();
   const counter = createCounter('permohonan / applications');
   const counts = await simulateFiles(plan, files, {
@@ -199,8 +195,8 @@ function summaryOf(counts: SliceCounts, paths: readonly string[], lang: string |
   const tell = (id: string, en: string): string => say({ id, en }, language);
   return [
     tell('SINTETIS: semua orang di dalamnya buatan.', 'SYNTHETIC: everyone in it is made up.'),
-    `${tell('Permohonan', 'Applications')}: ${number(counts.rows)}, ${tell('di antaranya kasus', 'of them cases')} ${number(counts.cases)}`,
-    `${tell('Hasil yang diketahui', 'Outcomes known')}: ${number(counts.labels)}, ${tell('terkonfirmasi', 'confirmed')} ${number(counts.confirmed)}, ${tell('dari tinjauan buta', 'from blind review')} ${number(counts.blind)}`,
+    `${tell('Permohonan', 'Applications')}: ${number(counts.rows, language)}, ${tell('di antaranya kasus', 'of them cases')} ${number(counts.cases, language)}`,
+    `${tell('Hasil yang diketahui', 'Outcomes known')}: ${number(counts.labels, language)}, ${tell('terkonfirmasi', 'confirmed')} ${number(counts.confirmed, language)}, ${tell('dari tinjauan buta', 'from blind review')} ${number(counts.blind, language)}`,
     ...paths.map((path) => `${tell('Ditulis', 'Written')}: ${path}`),
   ];
 }

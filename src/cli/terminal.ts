@@ -63,7 +63,7 @@ function lineOf({ bytes, ofBytes, rows, pass }: Step, first: Step, seconds: numb
   const done = bytes - first.bytes;
   const rate = Math.round((rows - first.rows) / Math.max(seconds, 0.001));
   const left = done === 0 ? '' : `, ${tellTime((seconds * (ofBytes - bytes)) / done)} lagi / left`;
-  return `${bar}  ${number(rows)} baris / rows, ${number(rate)}/s${left}`;
+  return `${bar}  ${number(rows, 'both')} baris / rows, ${number(rate, 'both')}/s${left}`;
 }
 
 /** One line on standard error with things done, their share and the time left; nothing where that is not a terminal. */
@@ -84,7 +84,7 @@ export function createCounter(what: string): {
       const full = Math.round((24 * done) / of);
       const bar = `${'█'.repeat(full)}${'·'.repeat(24 - full)}`;
       const left = done === 0 ? '' : `, ${tellTime((seconds * (of - done)) / done)} lagi / left`;
-      const line = `${bar}  ${number(done)} / ${number(of)} ${what}${left}${more === '' ? '' : `, ${more}`}`;
+      const line = `${bar}  ${number(done, 'both')} / ${number(of, 'both')} ${what}${left}${more === '' ? '' : `, ${more}`}`;
       stream.write(`\r\u001b[2K${clip(line, widthOf(stream) - 1)}`);
     },
     end: () => {

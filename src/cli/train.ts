@@ -1,6 +1,5 @@
 // waspada train: applications and their outcomes in; a bundle with a proved model, its card and its gate report out.
-import { parseDate } from '../base/dates.js';
-import { type Issue, issue, refuse, WaspadaError } from '../base/errors.js';
+import { type Issue, issue, refuse } from '../base/errors.js';
 import { type Feature, readFeatures } from '../forest/features.js';
 import { loadBundle, packageFolder } from '../io/bundle.js';
 import { inFile, loadJson } from '../io/files.js';
@@ -10,12 +9,12 @@ import { labelledPopulation } from '../io/labelled-population.js';
 import { checkFree, saveBundle } from '../io/model-folder.js';
 import { type Recipe, trainBundle } from '../io/train-model.js';
 import { trainResult } from '../io/train-result.js';
-import { say } from '../report/words.js';
+import { number, type Teller, teller } from '../report/words.js';
 import { typologies } from '../rules/document.js';
 import type { BundleSource } from '../score/bundle.js';
 import type { FitPlan, Fitted } from '../train/fit.js';
 import type { Sample } from '../train/sample.js';
-import { type Command, oneOf, readArgs, today, wholeNumber } from './command.js';
+import { type Command, dayOf, languageOf, oneOf, readArgs, today, usage, wholeNumber } from './command.js';
 import { dataReadingOf, syntheticWords } from './evaluate.js';
 import { readingOptions } from './score.js';
 import { createCounter, createProgress, note, print, printJson } from './terminal.js';
@@ -51,7 +50,7 @@ The bundle:
   --name NAME  --version V   (that of the folder's last two parts)
   --on DATE           the day of the measurement, from which the gate report stands for 180 days (today)
   --workers N         the same bytes whichever
-  --json
+  --lang id|en|both   words of the screen     --json
 
 Reading: --map, --delimiter, --dates, --decimal, --ignore-unknown, --drop-sensitive, --as-of, --policy-date, --format as in score.
 
@@ -85,9 +84,6 @@ const own = {
   workers: { type: 'string' },
 } as const;
 
-const usage = (message: string, hint?: string): WaspadaError =>
-  new WaspadaError(issue('CLI_USAGE', [], message, hint));
-
 /** A share between 0 and 1, both excluded. Code: CLI_USAGE. */
 function shareOf(name: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
@@ -101,6 +97,7 @@ async function run(args: readonly string[]): Promise<number> {
   const [data] = positionals;
   const { out } = values;
   if (out === undefined) throw usage('found no --out', 'Name the folder of the new bundle with --out.');
+  const tell = teller(languageOf(values.lang));
   await checkFree(out);
   const base = await loadBundle(values.bundle);
   const featuresFile = values.features ?? `${packageFolder()}/data/features.json`;
@@ -109,8 +106,7 @@ async function run(args: readonly string[]): Promise<number> {
   const read = await readSampleOf(values, data, base, features);
   const { origin } = read;
   const recipe = recipeOf(values, read.sample, origin.kind === 'population' ? origin.prevalence : null);
-  const created = values.on ?? today();
-  if (parseDate(created) === null) throw usage(`found --on ${JSON.stringify(created)}, expected YYYY-MM-DD`);
+  const created = dayOf('on', values.on) ?? today();
   const synthetic = origin.kind === 'population' || read.sample.ids.some((id) => id.startsWith(SYNTHETIC));
   const counter = createCounter('pohon / trees');
   const { source, fitted } = await trainBundle({
@@ -127,7 +123,7 @@ async function run(args: readonly string[]): Promise<number> {
   const { gate, training } = fitted;
   if (values.json)
     printJson(trainResult({ folder: out, synthetic, manifest: source.manifest, gate, training }));
-  else print([...(synthetic ? [say(syntheticWords, 'both')] : []), ...summaryOf(out, fitted)]);
+  else print([...(synthetic ? [tell(syntheticWords)] : []), ...summaryOf(out, fitted, tell)]);
   return 0;
 }
 
@@ -167,7 +163,12 @@ async function readSampleOf(
       onProgress: (step) => progress.tell(step),
     });
     if (counts.rejected > 0)
-      note([`${counts.rejected} baris tidak terbaca / rows could not be read: waspada score shows why`]);
+      note([
+        teller(languageOf(values.lang))({
+          id: `${number(counts.rejected, 'id')} baris tidak terbaca: waspada score menunjukkan sebabnya`,
+          en: `${number(counts.rejected, 'en')} rows could not be read: waspada score shows why`,
+        }),
+      ]);
     const columns = 'file' in labels ? {} : { columns: labels };
     return { sample, rejected: counts.rejected, origin: { kind: 'files', ...digests, ...columns } };
   } finally {
@@ -252,30 +253,34 @@ function aboutOf(values: Values, out: string, created: string, synthetic: boolea
   return { name, version, words, created };
 }
 
-/** Rows that are expected among ties are no whole numbers. */
-const tenth = (rows: number): number => Math.round(rows * 10) / 10;
-
 /** What stands in the folder, in a few lines. */
-function summaryOf(out: string, { gate, training }: Fitted): string[] {
+function summaryOf(out: string, { gate, training }: Fitted, tell: Teller): string[] {
   const { training: learned, holdout } = training.split;
+  const { number: n } = tell;
+  const t = (id: string, en: string): string => tell({ id, en });
+  // Rows that are expected among ties are no whole numbers.
+  const tenth = (rows: number): string => n(Math.round(rows * 10) / 10);
+  const fine = (value: number): string => n(Math.round(value * 1000) / 1000);
   const range = ({ value, low, high }: { value: number; low: number; high: number }): string =>
-    `${value.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`;
+    `${fine(value)} (${fine(low)}–${fine(high)})`;
   const verdicts = {
-    pass: 'LULUS / PASS: model aktif / the model is on',
-    fail: 'TIDAK LULUS / FAIL: model dimatikan / the model is off',
-    insufficient: 'BELUM CUKUP BUKTI / INSUFFICIENT: model dimatikan / the model is off',
+    pass: t('LULUS: model aktif', 'PASS: the model is on'),
+    fail: t('TIDAK LULUS: model dimatikan', 'FAIL: the model is off'),
+    insufficient: t('BELUM CUKUP BUKTI: model dimatikan', 'INSUFFICIENT EVIDENCE: the model is off'),
   };
+  const { captured, lift } = gate;
+  const { unknown, postponedOnly } = training.labels;
+  const { trees, features } = training.forest;
   return [
-    `${out}: ${training.forest.trees} pohon / trees, ${training.forest.features} fitur / features`,
-    `Dilatih pada / trained on ${learned.rows} (${learned.cases} terkonfirmasi / confirmed), diuji pada / held out ${holdout.rows} (${holdout.cases})`,
-    `Ditinggalkan / left out: ${training.labels.unknown} tanpa hasil / without an outcome, ${training.labels.postponedOnly} hanya penangguhan petugas / postponed only`,
-    `Gerbang / gate: ${verdicts[gate.verdict]}`,
-    `  ${gate.words.id}`,
-    `  ${gate.words.en}`,
-    `  kasus ditemukan / cases found among ${gate.budget}: ${tenth(gate.captured.model)} (aturan saja / rules alone ${tenth(gate.captured.rules)}, acak / chance ${tenth(gate.captured.random)})`,
-    `  lift: ${range(gate.lift.overRules)} atas aturan / over rules, ${range(gate.lift.overRandom)} atas acak / over chance`,
-    `  AUC ${range(training.holdout.auc.both)}, aturan saja / rules alone ${range(training.holdout.auc.rules)}`,
-    `  berlaku sampai / stands until ${gate.expires}`,
+    `${out}: ${n(trees)} ${t('pohon', 'trees')}, ${n(features)} ${t('fitur', 'features')}`,
+    `${t('Dilatih pada', 'Trained on')} ${n(learned.rows)} (${n(learned.cases)} ${t('terkonfirmasi', 'confirmed')}), ${t('diuji pada', 'held out')} ${n(holdout.rows)} (${n(holdout.cases)})`,
+    `${t('Ditinggalkan', 'Left out')}: ${n(unknown)} ${t('tanpa hasil', 'without an outcome')}, ${n(postponedOnly)} ${t('hanya penangguhan petugas', 'postponed only')}`,
+    `${t('Gerbang', 'Gate')}: ${verdicts[gate.verdict]}`,
+    `  ${tell(gate.words)}`,
+    `  ${t('kasus ditemukan di antara', 'cases found among')} ${n(gate.budget)}: ${tenth(captured.model)} (${t('aturan saja', 'rules alone')} ${tenth(captured.rules)}, ${t('acak', 'chance')} ${tenth(captured.random)})`,
+    `  lift: ${range(lift.overRules)} ${t('atas aturan', 'over rules')}, ${range(lift.overRandom)} ${t('atas acak', 'over chance')}`,
+    `  AUC ${range(training.holdout.auc.both)}, ${t('aturan saja', 'rules alone')} ${range(training.holdout.auc.rules)}`,
+    `  ${t('berlaku sampai', 'stands until')} ${gate.expires}`,
     `waspada bundle inspect ${out}`,
   ];
 }

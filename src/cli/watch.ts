@@ -1,16 +1,16 @@
 // waspada watch: monthly reports and exchanges in; alarms, silences and what could not be judged out, and delivered.
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseDate } from '../base/dates.js';
-import { issue, WaspadaError } from '../base/errors.js';
 import { formatCsvRow } from '../io/csv-write.js';
 import { type Address, deliver, parseAddress, waitingAddresses } from '../io/deliver.js';
 import { loadText } from '../io/files.js';
-import { checkFolder, saveText } from '../io/output.js';
+import { checkFiles, saveText } from '../io/output.js';
 import { loadAnalysis } from '../io/region-files.js';
 import { loadExchange, loadRegionTable, loadReports } from '../io/region-reports.js';
 import { analyseRegions } from '../regions/analysis/analyse.js';
 import { mergeExchanges } from '../regions/exchange/merge.js';
-import { type Alarms, watchReports } from '../regions/watch/alarms.js';
+import { type Alarms, syntheticReports, watchReports } from '../regions/watch/alarms.js';
 import { reportKinds, watchViews } from '../regions/watch/kinds.js';
 import {
   type RefusedRow,
@@ -22,7 +22,7 @@ import {
 import { alarmsLines } from '../report/alarms.js';
 import { renderRegionPage } from '../report/regions/page.js';
 import { type Language, say } from '../report/words.js';
-import { type Command, languageOf, oneOf, readArgs, today, wholeNumber } from './command.js';
+import { type Command, dayOf, languageOf, oneOf, readArgs, today, usage, wholeNumber } from './command.js';
 import { emphasise, note, print, printJson, widthOf } from './terminal.js';
 
 const kindLines = Object.entries(reportKinds).map(
@@ -85,8 +85,7 @@ async function run(args: readonly string[]): Promise<number> {
   const json = values.json ?? false;
   const internal = values.internal ?? false;
   const exchanges = values.exchange ?? [];
-  const asOf = values['as-of'] ?? today();
-  if (parseDate(asOf) === null) throw usage(`found --as-of ${JSON.stringify(asOf)}, expected YYYY-MM-DD`);
+  const asOf = dayOf('as-of', values['as-of']) ?? today();
   const view = oneOf('view', values.view, watchViews) ?? 'outreach';
   const alertsAYear = wholeNumber('alerts-a-year', values['alerts-a-year'], 1, 100_000) ?? 12;
   const months = wholeNumber('months', values.months, 1, 12) ?? 3;
@@ -103,7 +102,14 @@ async function run(args: readonly string[]): Promise<number> {
     throw usage('found - twice: standard input is read once');
   if (json && [values.out, values.csv, values.page].includes('-'))
     throw usage('the JSON object and a file both go to standard output');
-  for (const path of [values.out, values.csv, values.page, outbox]) if (path !== undefined) checkFolder(path);
+  const read = [...positionals, ...exchanges, values['secret-file']];
+  const written = [values.out, values.csv, values.page, outbox];
+  checkFiles(read, written);
+  // One that is not there yet may fail when it is delivered to, and is then tried again.
+  const logs = addresses.flatMap((each) =>
+    each.kind === 'file' && existsSync(each.path) ? [each.path] : [],
+  );
+  checkFiles([...read, ...written], [...new Set(logs)]);
   const secret = await secretOf(values['secret-file']);
 
   const found = nothing
@@ -239,8 +245,6 @@ async function send(
   ]);
 }
 
-const usage = (message: string): WaspadaError => new WaspadaError(issue('CLI_USAGE', [], message));
-
 const MOST_SHOWN = 8;
 
 function refusedLines(refused: readonly RefusedRow[], language: Language): string[] {
@@ -280,11 +284,13 @@ const csvColumns = [
   'lateShare',
   'checkId',
   'checkEn',
+  'synthetic',
 ] as const;
 
 /** The alarms as CSV; a number that is withheld or unknown is an empty cell. */
-function alarmsCsv({ alarms }: Alarms): string {
-  const lines = alarms.map((alarm) =>
+function alarmsCsv(document: Alarms): string {
+  const synthetic = String(syntheticReports(document) > 0);
+  const lines = document.alarms.map((alarm) =>
     formatCsvRow([
       alarm.id,
       alarm.month,
@@ -298,6 +304,7 @@ function alarmsCsv({ alarms }: Alarms): string {
       alarm.late.share,
       alarm.check.map(({ id }) => id).join(' | '),
       alarm.check.map(({ en }) => en).join(' | '),
+      synthetic,
     ]),
   );
   return [formatCsvRow([...csvColumns]), ...lines].join('');

@@ -1,6 +1,6 @@
 // Scores and outcomes of an earlier time and of now in; whether a score still promises what it did, over all and by period, out.
 import { twoSidedZ } from './chances.js';
-import { countBins, DRIFT_ALPHA, type DriftVerdict, driftEdges } from './drift.js';
+import { countBins, DRIFT_ALPHA, type DriftVerdict, driftEdges, isFew } from './drift.js';
 import { type Estimate, wilsonInterval, Z95 } from './intervals.js';
 
 /** Scored rows, one entry a row; an outcome is 1, 0, or NaN where it is unknown. */
@@ -36,8 +36,8 @@ const BINS = 10;
  * Cases that came over cases that were to be expected, were each score worth what it was in the reference (indirect standardisation over
  * bins of scores), with its 95 % interval; over all rows and for each of `periods`. The reference is a sample too: the interval holds
  * its chance as well. A verdict asks an interval at a level of 0.1 % (shared among periods): no change within limits is told only where
- * that interval lies within them, otherwise the evidence is insufficient. Rows without an outcome are left out; null where either time has none.
- * Cost: O(n log n). Source: Breslow and Day (1987), Statistical Methods in Cancer Research II, 2.3; the interval of the ratio from those
+ * that interval lies within them, otherwise, and in few rows, the evidence is insufficient. Rows without an outcome are left out; null
+ * where either time has none. Cost: O(n log n). Source: Breslow and Day (1987), Statistical Methods in Cancer Research II, 2.3; the interval of the ratio from those
  * of its parts: Donner and Zou (2012), Stat. Methods Med. Res. 21, 347.
  */
 export function measureCalibrationDrift(
@@ -61,7 +61,8 @@ export function measureCalibrationDrift(
   };
   const keptBy = (places: readonly number[], sharers: number): PromiseKept => {
     const observed = places.reduce((sum, row) => sum + (rows.outcomes[row] ?? 0), 0);
-    return promiseKept(strata, countBins(at(rows, places), edges), observed, sharers);
+    const kept = promiseKept(strata, countBins(at(rows, places), edges), observed, sharers);
+    return isFew(then.length, places.length) ? { ...kept, verdict: 'insufficient' } : kept;
   };
   const periods = new Map<string, number[]>();
   for (const row of now) {

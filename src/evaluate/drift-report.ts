@@ -50,7 +50,7 @@ export function measureDrifts(
   rows: ScoredRows,
   outcomes: DriftOutcomes | null = null,
 ): DriftReport {
-  const edges = driftEdges(reference.scores);
+  const edges = scoreEdges(reference.scores);
   const [then, now] = [reference.scores.length, rows.scores.length];
   const score = binned(
     edges.map((edge, bin) => nameOf(edges[bin - 1], edge)),
@@ -91,6 +91,14 @@ export function measureDrifts(
     calibration,
     verdict: gravest(parts.map(({ verdict }) => verdict)),
   };
+}
+
+/** Where nearly all of the reference has one score, every other stands apart from it: in one bin for all no change could show. */
+function scoreEdges(scores: Float64Array): number[] {
+  const edges = driftEdges(scores);
+  if (edges.length > 1 || scores.length === 0) return edges;
+  const most = scores.reduce((top, score) => Math.max(top, score));
+  return [...(most > 0 ? [most - 1] : []), most, ...edges];
 }
 
 function calibrationDrift(

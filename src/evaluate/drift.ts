@@ -21,11 +21,18 @@ export interface Drift {
 export const PSI_LIMITS = { watch: 0.1, drift: 0.2 } as const;
 /** A false alarm of one chart that is looked at every working day comes once in four years. */
 export const DRIFT_ALPHA = 0.001;
+/**
+ * With fewer rows in either sample nothing is told but that they are few: ten bins would expect fewer than five rows each, and the laws of
+ * chance that verdicts rest on do not hold. Source: Cochran (1954), Biometrics 10, 417.
+ */
+export const FEWEST_ROWS = 50;
+
+export const isFew = (...rows: readonly number[]): boolean => rows.some((each) => !(each >= FEWEST_ROWS));
 
 /**
  * The population stability index, sum of (p - q) ln(p / q), half a row added to each bin of both samples so that an empty bin does not
  * make it infinite. Where nothing changed it is about (1/n + 1/m) times a chi-square of bins - 1 degrees, which is its noise and its
- * critical value; the noise is taken off before the limits are asked. Bins empty in both samples are left out. An empty sample is insufficient.
+ * critical value; the noise is taken off before the limits are asked. Bins empty in both samples are left out. A sample of few rows is insufficient.
  * Codes: TRAIN_DATA. Cost: O(bins). Source: Yurdakul and Naranjo (2020), J. Risk Model Valid. 14(4), 89.
  */
 export function measureDrift(reference: ArrayLike<number>, counts: ArrayLike<number>): Drift {
@@ -58,7 +65,7 @@ export function measureDrift(reference: ArrayLike<number>, counts: ArrayLike<num
     critical,
     rows,
     referenceRows,
-    verdict: verdictOf(psi, noise, critical),
+    verdict: isFew(rows, referenceRows) ? 'insufficient' : verdictOf(psi, noise, critical),
   };
 }
 
@@ -112,7 +119,7 @@ export const SHARE_LIMITS = { watch: 0.05, drift: 0.1 } as const;
 
 /**
  * Each share of one sample beside that of another, the largest change first. It moved where its interval, at a level of 0.1 % shared
- * among all, excludes no change and the change exceeds a limit. Insufficient where the interval is as wide as an alarm.
+ * among all, excludes no change and the change exceeds a limit. Insufficient where the interval is as wide as an alarm, or rows are few.
  */
 export function measureShares(
   shares: readonly ShareCounts[],
@@ -128,7 +135,7 @@ export function measureShares(
       const wide = newcombeInterval(now, then, z);
       const size = Math.abs(change.value);
       const moved = wide.low > 0 || wide.high < 0;
-      const verdict: DriftVerdict = Number.isNaN(change.value)
+      const verdict: DriftVerdict = isFew(referenceRows, rows)
         ? 'insufficient'
         : moved && size >= SHARE_LIMITS.drift
           ? 'drift'

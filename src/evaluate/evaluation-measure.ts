@@ -2,6 +2,7 @@
 import { averagePrecision, measureAuc } from './auc.js';
 import { logLoss, measureCalibration } from './brier.js';
 import { measureCurve } from './curves.js';
+import { FEWEST_ROWS, isFew } from './drift.js';
 import { measureDrifts } from './drift-report.js';
 import { type Evaluation, evaluationFormat, readEvaluation, writable } from './evaluation.js';
 import {
@@ -82,6 +83,7 @@ export function measureEvaluation(input: EvaluationInput): Evaluation {
   const both =
     labels === null || referenceLabels === null ? null : { reference: referenceLabels, rows: labels };
   const drift = reference === null ? null : measureDrifts(reference, rows, both);
+  if (drift !== null && isFew(drift.score.referenceRows, drift.score.rows)) notes.push(said.fewRows);
   if (both !== null && drift?.calibration === null) notes.push(said.noReferenceOutcome);
   if (rows.scores.length === 0) notes.push(said.noneScored);
   const document = {
@@ -363,6 +365,10 @@ const said = {
   oneOutcomeInAudit: {
     id: 'Hanya satu macam hasil di dalam aliran audit: AUC tidak ada artinya.',
     en: 'The audit stream has one kind of outcome only: its AUC has no meaning.',
+  },
+  fewRows: {
+    id: `Kurang dari ${FEWEST_ROWS} permohonan ternilai, dahulu atau kini: apakah ada yang bergeser tidak dapat diukur.`,
+    en: `Fewer than ${FEWEST_ROWS} scored applications, then or now: whether anything drifted cannot be measured.`,
   },
   noReferenceOutcome: {
     id: 'Hasil permohonan pembanding tidak diketahui: apakah kalibrasi bergeser tidak dapat diukur (--reference-labels).',

@@ -12,7 +12,7 @@ export type LeafAdder = (
 ) => void;
 
 export interface LeafAdding {
-  /** A missing value in a feature that is split on makes the sums NaN. */
+  /** A missing value in a feature that is split on makes the sum NaN: for `low` alone, since what is bounded may be missing. */
   readonly strict: boolean;
   /** The sums are rounded to float32 after each tree. */
   readonly rounded: boolean;
@@ -66,13 +66,7 @@ export function createPlainLeaves(sets: LeafSets, { strict, rounded }: LeafAddin
   /** Of each row of a block, one group after the other: where its mask is. */
   const places = new Int32Array(BLOCK * groups.length);
 
-  const place = (
-    columns: readonly Float64Array[],
-    from: number,
-    rows: number,
-    low: Float64Array,
-    high: Float64Array | null,
-  ): void => {
+  const place = (columns: readonly Float64Array[], from: number, rows: number, low: Float64Array): void => {
     if (masks.isFull) {
       masks.forget();
       for (const table of tables) table.fill(-1);
@@ -84,9 +78,7 @@ export function createPlainLeaves(sets: LeafSets, { strict, rounded }: LeafAddin
         for (let row = 0; row < rows; row++) {
           const x = values[from + row] ?? Number.NaN;
           keys[row] = (keys[row] ?? 0) * (cuts.length + 2) + (Number.isNaN(x) ? 0 : 1 + cellOf(cuts, x));
-          if (!strict || !Number.isNaN(x)) continue;
-          low[row] = Number.NaN;
-          if (high !== null) high[row] = Number.NaN;
+          if (strict && Number.isNaN(x)) low[row] = Number.NaN;
         }
       }
       const table = tables[g] ?? keys;
@@ -107,7 +99,7 @@ export function createPlainLeaves(sets: LeafSets, { strict, rounded }: LeafAddin
   };
 
   return eachBlock((columns, from, rows, low, high) => {
-    place(columns, from, rows, low, high);
+    place(columns, from, rows, low);
     for (let row = 0; row < rows; row++) {
       strike(row);
       let least = low[row] ?? 0;
@@ -217,8 +209,6 @@ export function createLeafKernel(sets: LeafSets, { strict, rounded }: LeafAdding
       if (missed > 0) fill(group, g, rows);
       before += many;
     }
-    if (strict && high !== null)
-      for (let row = 0; row < rows; row++) if (Number.isNaN(lows[row] ?? 0)) highs[row] = Number.NaN;
     kernel.boundRows(
       at.places,
       rows,

@@ -100,7 +100,8 @@ interface Wanted {
 }
 
 /**
- * Reads a stream: first its columns, then batch by batch. Codes: FILE_KIND (no Arrow stream, damaged, cut off, compressed, big-endian).
+ * Reads a stream: first its columns, then batch by batch, and ends where the bytes do. Codes: FILE_KIND (no Arrow stream, damaged, cut off,
+ * compressed, big-endian, or bytes after its end mark).
  */
 export async function* readArrow(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ArrowPart> {
   let fields: readonly Field[] | null = null;
@@ -127,6 +128,16 @@ export async function* readArrow(chunks: AsyncIterable<Uint8Array>): AsyncGenera
 const refused = (message: string): WaspadaError =>
   new WaspadaError(
     issue('FILE_KIND', [], message, 'Write an Arrow IPC stream, little-endian and without compression.'),
+  );
+
+const surplus = (): WaspadaError =>
+  new WaspadaError(
+    issue(
+      'FILE_KIND',
+      [],
+      'found bytes after the end of the stream',
+      'Send one stream, all batches under one schema; give a second stream to a run of its own.',
+    ),
   );
 
 interface Message {
@@ -172,7 +183,11 @@ async function* messages(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Mess
       // Streams of before 2019 have no mark before the length.
       const length = first === CONTINUES ? await number() : first;
       if (length === null) throw broken('found the end of the stream inside of a message');
-      if (length === 0) return;
+      if (length === 0) {
+        // A second stream behind the first would be lost in silence.
+        if ((await take(1)) !== null) throw surplus();
+        return;
+      }
       if (length > MOST_META) throw broken(`found a message of ${length} bytes: this is no Arrow IPC stream`);
       const meta = await take(length);
       if (meta === null) throw broken('found the end of the stream inside of a message');

@@ -8,6 +8,7 @@
  * applicationId utf8, score, low, high int32, band utf8, sufficient bool, reasons, questions, issues, bundle, evidence utf8, the columns
  * of --keep as utf8, and faults utf8. A row that cannot be scored has the band `unscored`, no numbers, and in faults a JSON list of
  * {code, path, message, hint}; in every other row faults is null. An id that stands twice in a stream is not found: ask for it before.
+ * Standard input is to be closed after the end mark: what follows it would be lost, and is refused.
  * An error ends the stream without its end mark: one JSON problem document (RFC 9457) on one line of standard error, with code, path and
  * hint, and the exit status of the code. Its path is ['row', n, field] for a row (the first of the stream is 1; only under --strict),
  * ['batch', n] for a batch, ['header', column] for the schema.

@@ -10,7 +10,7 @@ import {
   recordToCells,
   type TextForm,
 } from '../fields/read.js';
-import type { RecordReading } from '../fields/record.js';
+import { type RecordReading, requiredNames } from '../fields/record.js';
 import { isObject } from '../fields/scalars.js';
 import { type Column, clearColumn, type Frame } from '../frame/frame.js';
 import { type FileCounts, noCounts, type Rejected } from '../report/summary.js';
@@ -35,6 +35,7 @@ import { ParquetReader } from './parquet-read.js';
 import { encodeGroup, type WrittenColumn, writtenColumns } from './parquet-write.js';
 import {
   aboutCells,
+  causesFirst,
   countAssessment,
   countJudgement,
   formatRejected,
@@ -97,6 +98,7 @@ export class BlockScorer {
   private readonly idWords: ReadonlyMap<string, string>;
   private readonly idPattern: RegExp;
   private readonly about: string;
+  private readonly required: readonly string[];
   /** Of a file of columns: which of them are read, the fast reader, and the cells of the block at hand by place in the file. */
   private readonly wanted: readonly { readonly index: number; readonly asText: boolean }[];
   private readonly readColumns: ColumnsReader | null;
@@ -132,6 +134,7 @@ export class BlockScorer {
     const { bundle, dictionary } = this.scorer;
     this.context = bundle.regions === null ? {} : { regions: bundle.regions };
     this.about = aboutCells(bundle.digest, bundle.manifest.evidence);
+    this.required = requiredNames(dictionary);
     this.frame = createFrame(dictionary, FRAME_ROWS);
     this.columns = [...this.frame.columns.values()];
     const columns =
@@ -275,7 +278,8 @@ export class BlockScorer {
   /** Tells a row of columns among the rejects; in a stream it keeps its place among the others. */
   private refuseRow(place: number, row: number, id: string, reading: RecordReading): void {
     this.admit(row, row, id, { ...reading, rejected: true });
-    if (this.setup.output === 'arrow') this.table?.refuse(place, id, reading.issues, this.keptAt(place));
+    if (this.setup.output === 'arrow')
+      this.table?.refuse(place, id, causesFirst(reading.issues, this.required), this.keptAt(place));
   }
 
   private addRecords(block: Block): void {
@@ -350,8 +354,9 @@ export class BlockScorer {
     return false;
   }
 
-  private reject(row: number, line: number, id: string, issues: readonly Issue[]): void {
+  private reject(row: number, line: number, id: string, found: readonly Issue[]): void {
     const { counts, firstRejected } = this;
+    const issues = causesFirst(found, this.required);
     counts.rows++;
     counts.rejected++;
     const code = issues[0]?.code ?? 'BASE_INTERNAL';

@@ -5,7 +5,7 @@ import { open, readFile, rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readDocument, z } from '../base/documents.js';
 import { type Issue, issue, WaspadaError } from '../base/errors.js';
-import { type Alarms, alarmsSchema } from '../regions/watch/alarms.js';
+import { type Alarms, alarmsSchema, syntheticReports } from '../regions/watch/alarms.js';
 import { alarmsLines } from '../report/alarms.js';
 import { diskError, inFile, loadJson, loadText } from './files.js';
 import { isLoopback, type MailServer, sendMail } from './mail.js';
@@ -339,13 +339,14 @@ async function toMail(
 ): Promise<Failure | null> {
   const count = document.alarms.length;
   const month = document.months.at(-1) ?? document.asOf;
+  const madeUp = syntheticReports(document) > 0 ? 'SINTETIS / SYNTHETIC, ' : '';
   try {
     await sendMail(
       { ...server, password: secret, timeoutMs },
       {
         from,
         to,
-        subject: `Waspada: ${count} alarm ${month} / ${count} ${count === 1 ? 'alarm' : 'alarms'} ${month}`,
+        subject: `Waspada: ${madeUp}${count} alarm ${month} / ${count} ${count === 1 ? 'alarm' : 'alarms'} ${month}`,
         text: (['id', 'en'] as const)
           .map((language) => `${alarmsLines(document, language, MAIL_WIDTH).join('\n')}\n`)
           .join('\n\n'),

@@ -7,6 +7,10 @@ import { decodeUtf8, type Json, type JsonBudget, parseJson } from '../base/json.
 export const diskMessage = (error: unknown): string =>
   error instanceof Error ? error.message.replace(/^[A-Z]+: /, '') : String(error);
 
+/** Whether whoever read our output has stopped reading: a fault of nobody. */
+export const isClosedPipe = (error: unknown): boolean =>
+  error instanceof Error && (('code' in error && error.code === 'EPIPE') || isClosedPipe(error.cause));
+
 /** DISK_READ or DISK_WRITE of a path. */
 export function diskError(code: 'DISK_READ' | 'DISK_WRITE', path: string, error: unknown): WaspadaError {
   const fault = issue(code, ['file', path], diskMessage(error));

@@ -11,7 +11,7 @@ import { loadJson } from './files.js';
 import { type HeaderOptions, rowReader } from './header.js';
 import { type Input, openInput } from './input.js';
 import { createLineSplitter, parseLines } from './json-lines.js';
-import { type FileFormat, formatOf, planReading, readSample } from './sample.js';
+import { checkText, type FileFormat, formatOf, type Kinds, planReading, readSample } from './sample.js';
 
 export interface FoundRecord {
   /** 0 for a file that is one record. */
@@ -71,8 +71,16 @@ function notThere({ id, row, input }: FindOptions): WaspadaError {
   );
 }
 
+/** What one record is found in. */
+export const recordKinds: Kinds = {
+  endings: '.csv, .xlsx, .jsonl or .json',
+  hint: 'One record is found in .csv, .xlsx, .jsonl and .json: give the row as JSON, alone in a file named .json.',
+};
+
 async function* records(options: FindOptions, input: Input): AsyncGenerator<FoundRecord> {
-  if (formatOf(options.input, options.format) === 'jsonl') {
+  const format = formatOf(options.input, options.format, recordKinds);
+  await checkText(input, recordKinds.hint);
+  if (format === 'jsonl') {
     const splitter = createLineSplitter();
     for await (const chunk of input.read())
       for (const block of splitter.push(chunk)) yield* ofLines(parseLines(block));

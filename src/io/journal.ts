@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { readDocument, z } from '../base/documents.js';
 import { issue, WaspadaError } from '../base/errors.js';
 import { parseJson } from '../base/json.js';
@@ -10,14 +10,16 @@ import type { FileCounts, Rejected } from '../report/summary.js';
 import { diskError } from './files.js';
 import { type Output, partOf } from './output.js';
 
-const progressFormat = 'waspada-progress/1';
+const progressFormat = 'waspada-progress/2';
 const count = z.int().check(z.gte(0));
 const codeCounts = z.array(z.tuple([z.string(), count]));
 
 const progressSchema = z.strictObject({
   format: z.literal(progressFormat),
-  /** Digest of everything that the output follows from. */
-  key: z.string(),
+  /** Digests of everything that the output follows from. */
+  keys: z.strictObject({ engine: z.string(), input: z.string(), bundle: z.string(), options: z.string() }),
+  /** Where rejected rows go, whatever folder the next run stands in. */
+  rejects: z.nullable(z.string()),
   /** The process that writes, and when it was started: numbers of processes come again. */
   pid: z.int(),
   started: z.string(),
@@ -61,9 +63,25 @@ export interface Progress {
   readonly firstRejected: readonly Rejected[];
 }
 
+export interface JournalKeys {
+  readonly engine: string;
+  readonly input: string;
+  readonly bundle: string;
+  readonly options: string;
+}
+
+/** Work of a stopped run that cannot be carried on. */
+export interface Lost {
+  /** Null where its journal cannot be read. */
+  readonly rows: number | null;
+  readonly why: keyof JournalKeys | 'parts' | 'journal';
+}
+
 export interface Journal {
   /** What an earlier run of the same command left behind, if anything. */
   readonly resumed: Progress | null;
+  /** What was left behind and is given up, though nobody asked for that. */
+  readonly lost: Lost | null;
   /** Whether it is time to write again. */
   isDue(): boolean;
   /** Writes how far the batch is, after the parts themselves are safe. */
@@ -75,26 +93,44 @@ const EVERY_MS = 500;
 
 export const journalOf = (path: string): string => join(dirname(path), `.${basename(path)}.waspada-progress`);
 
-/** A digest of everything that decides the bytes of the output. */
-export const journalKey = (facts: unknown): string =>
-  createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+/** Digests of everything that decides the bytes of the output. */
+export function journalKeys(facts: Readonly<Record<keyof JournalKeys, unknown>>): JournalKeys {
+  const digest = (of: unknown): string => createHash('sha256').update(JSON.stringify(of)).digest('hex');
+  return {
+    engine: digest(facts.engine),
+    input: digest(facts.input),
+    bundle: digest(facts.bundle),
+    options: digest(facts.options),
+  };
+}
 
 /** No journal: a stream cannot be carried on. */
 export const noJournal: Journal = {
   resumed: null,
+  lost: null,
   isDue: () => false,
   write: async () => undefined,
   remove: async () => undefined,
 };
 
 /**
- * Opens the journal of an output. One that fits neither the key nor the parts is started anew. Code: DISK_WRITE where another
- * process is writing the same output.
+ * Opens the journal of an output. One that fits neither the keys nor the parts is started anew, and so is any without `resume`: the parts
+ * that it names are removed. Code: DISK_WRITE where another process is writing the same output.
  */
-export async function openJournal(output: string, rejects: string | null, key: string): Promise<Journal> {
+export async function openJournal(
+  output: string,
+  rejects: string | null,
+  keys: JournalKeys,
+  resume = true,
+): Promise<Journal> {
   const file = journalOf(output);
   const found = await readJournal(file);
-  if (found !== null && found.pid !== process.pid && isRunning(found.pid, found.started)) {
+  if (
+    found !== null &&
+    found !== 'unreadable' &&
+    found.pid !== process.pid &&
+    isRunning(found.pid, found.started)
+  ) {
     const message = `found process ${found.pid} at work on ${output}`;
     throw new WaspadaError(
       issue(
@@ -105,15 +141,16 @@ export async function openJournal(output: string, rejects: string | null, key: s
       ),
     );
   }
-  const fits =
-    found !== null &&
-    found.key === key &&
-    (await holds(output, found.outputBytes)) &&
-    (rejects === null || (await holds(rejects, found.rejectsBytes)));
+  const why = found === null ? null : await misfitOf(found, keys, output, rejects);
+  const isGivenUp = why !== null || (found !== null && !resume);
+  if (isGivenUp) await removeParts(found, output);
+  const rows = found === null || found === 'unreadable' ? null : found.counts.rows;
   const started = startOf(process.pid) ?? '';
   let last = performance.now();
   return {
-    resumed: fits && found !== null && found.blocks > 0 ? revive(found) : null,
+    resumed:
+      !isGivenUp && found !== null && found !== 'unreadable' && found.blocks > 0 ? revive(found) : null,
+    lost: why !== null && resume && rows !== 0 ? { rows, why } : null,
     isDue: () => performance.now() - last >= EVERY_MS,
     write: async (progress, parts) => {
       for (const part of parts) await part.sync();
@@ -122,7 +159,8 @@ export async function openJournal(output: string, rejects: string | null, key: s
       const maps = { reasons: [...reasons], rejectedBy: [...rejectedBy], issuesBy: [...issuesBy] };
       const document = {
         format: progressFormat,
-        key,
+        keys,
+        rejects: rejects === null ? null : resolve(rejects),
         pid: process.pid,
         started,
         ...rest,
@@ -140,13 +178,37 @@ export async function openJournal(output: string, rejects: string | null, key: s
   };
 }
 
-async function readJournal(file: string): Promise<z.infer<typeof progressSchema> | null> {
+type Found = z.infer<typeof progressSchema> | 'unreadable';
+
+/** Why what was found cannot be carried on; null where it can. */
+async function misfitOf(
+  found: Found,
+  keys: JournalKeys,
+  output: string,
+  rejects: string | null,
+): Promise<Lost['why'] | null> {
+  if (found === 'unreadable') return 'journal';
+  // Another input may have other columns, and those are options too: the first that differs is the reason.
+  for (const name of ['engine', 'input', 'bundle', 'options'] as const)
+    if (found.keys[name] !== keys[name]) return name;
+  const isWhole =
+    (await holds(output, found.outputBytes)) &&
+    (rejects === null || (await holds(rejects, found.rejectsBytes)));
+  return isWhole ? null : 'parts';
+}
+
+async function removeParts(found: Found | null, output: string): Promise<void> {
+  const rejects = found === null || found === 'unreadable' ? null : found.rejects;
+  for (const path of rejects === null ? [output] : [output, rejects]) await rm(partOf(path), { force: true });
+}
+
+async function readJournal(file: string): Promise<Found | null> {
   if (!existsSync(file)) return null;
   try {
     return readDocument(progressSchema, progressFormat, parseJson(await readFile(file, 'utf8')));
   } catch (error) {
     // A journal that cannot be read is worth nothing; the batch starts anew.
-    if (error instanceof WaspadaError) return null;
+    if (error instanceof WaspadaError) return 'unreadable';
     throw diskError('DISK_READ', file, error);
   }
 }

@@ -102,7 +102,12 @@ export function* parseLines(block: Block): Generator<ParsedLine> {
       yield { ...place, value: parseJson(buffer.toString('utf8', from, end), lineBudget) };
     } catch (error) {
       if (!(error instanceof WaspadaError)) throw error;
-      const { code, path, message, hint } = error;
+      const { code, path, hint } = error;
+      // The reader counts the lines of what it is given: this one.
+      const message = error.message.replace(
+        / at line \d+, column (\d+)$/,
+        ` at line ${place.line}, column $1`,
+      );
       yield { ...place, fault: { code, path, message, hint } };
     }
   }

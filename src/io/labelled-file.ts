@@ -1,6 +1,7 @@
 // Applications and their outcomes in; the sample that a model is trained and measured on out.
 
 import { createHash } from 'node:crypto';
+import { parseDate } from '../base/dates.js';
 import { type Issue, issue, type Path, refuse, WaspadaError } from '../base/errors.js';
 import { type Provenance, provenances } from '../evaluate/label.js';
 import { didYouMean } from '../fields/suggest.js';
@@ -174,7 +175,7 @@ async function readLabels(path: string): Promise<LabelFile> {
       ),
     );
     const at = (name: (typeof columns)[number]) => header.indexOf(name);
-    const rows: [string, string, string][] = [];
+    const rows: [string, string, string, string][] = [];
     for await (const batch of batches) {
       refuse(batch.faults.map((fault) => fault.issue));
       for (const row of batch.rows)
@@ -182,6 +183,7 @@ async function readLabels(path: string): Promise<LabelFile> {
           row?.[at('applicationId')] ?? '',
           row?.[at('outcome')] ?? '',
           row?.[at('provenance')] ?? '',
+          row?.[at('outcomeDate')] ?? '',
         ]);
     }
     if (rows.length === 0) throw new WaspadaError(issue('FILE_EMPTY', ['file', path], 'found no label'));
@@ -201,22 +203,28 @@ const outcomes: Readonly<Record<string, Label['outcome']>> = {
   '': 'unknown',
 };
 
-/** Labels by application, from cells of id, outcome and provenance. Code: TRAIN_LABELS, with row and column. */
+/** Labels by application, from cells of id, outcome, provenance and, where it was written, date. Code: TRAIN_LABELS, with row and column. */
 function labelsOf(
-  rows: readonly (readonly [string, string, string])[],
+  rows: readonly (readonly [id: string, outcome: string, provenance: string, date?: string])[],
   names: { readonly outcome: string; readonly provenance: string },
   file: Path = [],
 ): ReadonlyMap<string, Label> {
   const labels = new Map<string, Label>();
   const issues: Issue[] = [];
-  const fault = (row: number, column: string, found: string, expected: string) => {
-    issues.push(issue('TRAIN_LABELS', [...file, 'row', row + 1, column], `found ${found}, ${expected}`));
+  const fault = (row: number, column: string, found: string, expected: string, hint?: string) => {
+    const path = [...file, 'row', row + 1, column];
+    issues.push(issue('TRAIN_LABELS', path, `found ${found}, ${expected}`, hint));
   };
-  rows.forEach(([id, outcomeText, from], row) => {
+  rows.forEach(([id, outcomeText, from, date = ''], row) => {
     if (issues.length >= MOST_ISSUES) return;
     const outcome = Object.hasOwn(outcomes, outcomeText) ? outcomes[outcomeText] : undefined;
     if (outcome === undefined) {
       fault(row, names.outcome, JSON.stringify(outcomeText), 'expected confirmed, not_confirmed or unknown');
+      return;
+    }
+    if (date !== '' && parseDate(date) === null) {
+      const expected = 'expected a date from 1900 to 2200, written YYYY-MM-DD';
+      fault(row, 'outcomeDate', JSON.stringify(date), expected, 'Write the date, or leave the cell empty.');
       return;
     }
     if (outcome === 'unknown') return;

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { issue, refuse, WaspadaError } from '../base/errors.js';
 import { applicationFields } from '../fields/application.js';
 import type { Words } from '../fields/dictionary.js';
@@ -42,7 +42,7 @@ import { formatClusters } from './link-clusters.js';
 import { loadGroups } from './link-groups.js';
 import { outs, type PartCount, type ReadRows, type RowReader } from './link-rows.js';
 import type { Mapping } from './mapping.js';
-import { checkFolder, type Output, openOutput, saveText } from './output.js';
+import { checkFiles, type Output, openOutput, saveText } from './output.js';
 import { rejectColumns } from './row-text.js';
 import { type CsvSample, formatOf, readSample, SMALL_BYTES } from './sample.js';
 
@@ -264,14 +264,9 @@ function checkPaths({ input, output, rejects, clusters, groups }: LinkFileOption
   const written = [output, rejects, clusters].flatMap((path) => (path === undefined ? [] : [path]));
   if (written.filter((path) => path === '-').length > 1)
     usage('more than one of the outputs goes to standard output', 'Name files for the others.');
-  const named = [input, groups, ...written].flatMap((path) =>
-    path === undefined || path === '-' ? [] : [resolve(path)],
-  );
-  const twice = named.find((path, at) => named.indexOf(path) < at);
-  if (twice !== undefined) usage(`found ${twice} twice among input and outputs`, 'Name different files.');
+  checkFiles([input, groups], written);
   if (clusters !== undefined && clusters !== '-' && !/\.(?:json|csv)$/.test(clusters))
     throw new WaspadaError(issue('FILE_KIND', ['file', clusters], 'expected .json or .csv for clusters'));
-  for (const path of written) checkFolder(path);
 }
 
 const missingParts = (plan: HeaderPlan): string[] =>

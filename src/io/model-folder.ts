@@ -1,6 +1,6 @@
 // The documents of a fitted model and the bundle whose rules they stand beside in; a sealed bundle folder out, all of it or nothing.
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { issue, WaspadaError } from '../base/errors.js';
@@ -50,7 +50,12 @@ const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
 /** Refuses a folder that holds anything, so that no bundle is ever overwritten. Codes: CLI_USAGE, DISK_WRITE. */
 export async function checkFree(folder: string): Promise<void> {
-  const found = existsSync(folder) ? await readdir(folder) : [];
+  const isThere = existsSync(folder);
+  if (isThere && !statSync(folder).isDirectory())
+    throw new WaspadaError(
+      issue('CLI_USAGE', ['file', folder], 'found a file, expected a folder', 'Name a new folder.'),
+    );
+  const found = isThere ? await readdir(folder) : [];
   if (found.length === 0) return;
   throw new WaspadaError(
     issue(

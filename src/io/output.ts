@@ -1,7 +1,7 @@
 // Bytes in; a whole file under its name out, or none: written beside it, synced, then renamed.
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { issue, WaspadaError } from '../base/errors.js';
 import { diskError } from './files.js';
 
@@ -18,9 +18,20 @@ export interface Output {
   abort(): Promise<void>;
 }
 
+/** The file that a name leads to, so that a link stays one; the name itself where there is nothing yet. */
+function targetOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
 /** Where a file is written until it is whole; `owner` keeps two processes apart that write without a journal. */
-export const partOf = (path: string, owner = ''): string =>
-  join(dirname(path), `.${basename(path)}${owner}.waspada-part`);
+export function partOf(path: string, owner = ''): string {
+  const target = targetOf(path);
+  return join(dirname(target), `.${basename(target)}${owner}.waspada-part`);
+}
 
 /**
  * Opens a file for writing, or `-` for standard output. `keepBytes` carries on the part that a stopped run left; null means that
@@ -32,6 +43,7 @@ export async function openOutput(
   keepBytes: number | null = null,
 ): Promise<Output> {
   if (path === '-') return toStream(stdout);
+  checkTarget(path);
   const part = partOf(path, keepBytes === null ? `.${process.pid}` : '');
   const kept = keepBytes ?? 0;
   const attempt = async <T>(run: () => Promise<T>): Promise<T> => {
@@ -75,8 +87,9 @@ function toFile(
       attempt(async () => {
         await handle.sync();
         await handle.close();
-        await rename(part, path);
-        await syncFolder(dirname(path));
+        const target = targetOf(path);
+        await rename(part, target);
+        await syncFolder(dirname(target));
       }),
     abort: async () => {
       await handle.close().catch(() => undefined);
@@ -132,11 +145,45 @@ export async function saveText(path: string, text: string, stdout: NodeJS.Writab
   }
 }
 
-/** Refuses an output whose folder is missing before any work is done. */
-export function checkFolder(path: string): void {
-  const folder = dirname(path);
-  if (path === '-' || existsSync(folder)) return;
-  throw new WaspadaError(
-    issue('DISK_WRITE', ['file', path], `found no folder ${folder}`, 'Make the folder first.'),
-  );
+/**
+ * Refuses, before any work is done, what cannot be written: a name under which no whole file can be put, and a file that is read too, or
+ * named twice, by whatever name. `-` and what is not given are no files. Codes: DISK_WRITE, CLI_USAGE.
+ */
+export function checkFiles(
+  read: readonly (string | undefined)[],
+  written: readonly (string | undefined)[],
+): void {
+  const isFile = (path: string | undefined): path is string => path !== undefined && path !== '-';
+  const seen = new Set(read.filter(isFile).map(identityOf));
+  for (const path of written.filter(isFile)) {
+    checkTarget(path);
+    const identity = identityOf(path);
+    if (seen.has(identity)) {
+      const message = `found ${path} twice among what is read and written`;
+      throw new WaspadaError(issue('CLI_USAGE', [], message, 'Name different files.'));
+    }
+    seen.add(identity);
+  }
 }
+
+/** No folder, a folder, a pipe or a device: no whole file can be put in its place. */
+function checkTarget(path: string): void {
+  const refuse = (message: string, hint: string): never => {
+    throw new WaspadaError(issue('DISK_WRITE', ['file', path], message, hint));
+  };
+  if (path === '') refuse('found no name', 'Name a file.');
+  const folder = dirname(path);
+  if (!existsSync(folder)) refuse(`found no folder ${folder}`, 'Make the folder first.');
+  const found = statOf(path);
+  if (found?.isDirectory()) refuse('found a folder, expected a file', 'Name a file in it.');
+  if (found !== null && !found.isFile())
+    refuse('found a pipe or a device, expected a file', 'Name a file, or use - for standard output.');
+}
+
+/** The same for all names of one file. */
+function identityOf(path: string): string {
+  const found = statOf(path);
+  return found === null || found.ino === 0 ? resolve(path) : `${found.dev}:${found.ino}`;
+}
+
+const statOf = (path: string): Stats | null => statSync(path, { throwIfNoEntry: false }) ?? null;

@@ -90,6 +90,16 @@ export function formatScored(
   return kept.length === 0 ? `${line}\n` : `${line},${formatCsvRow(['', ...kept]).slice(1)}`;
 }
 
+/**
+ * The issues of a rejected row, with those in front that rejected it, each kind in its order: an answer that cannot be read rejects no
+ * row, unless it is one of the `required` that name the record.
+ */
+export function causesFirst(issues: readonly Issue[], required: readonly string[]): readonly Issue[] {
+  const rejects = ({ code, path }: Issue): boolean =>
+    code === 'FIELDS_UNKNOWN' || code === 'FIELDS_SENSITIVE' || required.includes(String(path[0]));
+  return [...issues.filter(rejects), ...issues.filter((each) => !rejects(each))];
+}
+
 /** The lines of a rejected row: one an issue. */
 export function rejectedOf(
   row: number,

@@ -11,15 +11,55 @@ import type { Input } from './input.js';
 
 export type FileFormat = 'csv' | 'jsonl';
 
+/** Endings that are read, and what to do with a file of another one. */
+export interface Kinds {
+  readonly endings: string;
+  readonly hint: string;
+}
+const textKinds: Kinds = {
+  endings: '.csv, .xlsx or .jsonl',
+  hint: 'Give the rows in a file of one of these kinds.',
+};
+
 /** The kind of a file by its name; standard streams are CSV unless said otherwise. Code: FILE_KIND. */
-export function formatOf(name: string, given?: FileFormat): FileFormat {
+export function formatOf(name: string, given?: FileFormat, kinds: Kinds = textKinds): FileFormat {
   if (given !== undefined) return given;
   const ending = extname(name).toLowerCase();
   if (ending === '.jsonl' || ending === '.ndjson') return 'jsonl';
   if (name === '-' || ending === '' || ['.csv', '.tsv', '.txt', '.xlsx'].includes(ending)) return 'csv';
   throw new WaspadaError(
-    issue('FILE_KIND', ['file', name], `found the ending ${ending}, expected .csv, .xlsx or .jsonl`),
+    issue('FILE_KIND', ['file', name], `found the ending ${ending}, expected ${kinds.endings}`, kinds.hint),
   );
+}
+
+/** How files start that are not text, what they are, and what to do with one. */
+const signatures = [
+  ['PAR1', 'a Parquet file', 'Parquet is not read here: give the rows as CSV.'],
+  [
+    'ARROW1',
+    'an Arrow file',
+    'Give the rows as CSV or Parquet, or as an Arrow stream to waspada score - --arrow.',
+  ],
+  ['\xff\xff\xff\xff', 'an Arrow stream', 'Arrow streams are read by: waspada score - --arrow'],
+  [
+    'PK\x03\x04',
+    'a workbook or another zip file',
+    'Give a workbook as a file named .xlsx, or its sheet as CSV.',
+  ],
+] as const;
+const SIGNATURE_BYTES = 8;
+
+/** Refuses, where text is read, a file whose first bytes say that it is none. Code: FILE_KIND. */
+export async function checkText(input: Input, ofParquet?: string): Promise<void> {
+  for await (const chunk of input.read(SIGNATURE_BYTES)) {
+    const start = Buffer.from(chunk).toString('latin1');
+    for (const [signature, what, hint] of signatures) {
+      if (!start.startsWith(signature)) continue;
+      const todo = signature === 'PAR1' ? (ofParquet ?? hint) : hint;
+      throw new WaspadaError(issue('FILE_KIND', ['file', input.name], `found ${what}, expected text`, todo));
+    }
+    return;
+  }
 }
 
 export interface CsvSample {
@@ -27,8 +67,9 @@ export interface CsvSample {
   readonly batch: Batch;
 }
 
-/** The header and first records of a CSV file. Codes: FILE_EMPTY (no rows too), FILE_DIALECT, FILE_QUOTE, TEXT_ENCODING. */
+/** The header and first records of a CSV file. Codes: FILE_EMPTY (no rows too), FILE_KIND, FILE_DIALECT, FILE_QUOTE, TEXT_ENCODING. */
 export async function readSample(input: Input, delimiter?: Delimiter): Promise<CsvSample> {
+  await checkText(input);
   const options = delimiter === undefined ? {} : { delimiter };
   const { head, body } = await readHead(input.read(), options);
   for await (const block of splitCsv(body, head, options))

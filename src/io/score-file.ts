@@ -3,8 +3,10 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { issue, WaspadaError } from '../base/errors.js';
 import { applicationFields } from '../fields/application.js';
+import type { Words } from '../fields/dictionary.js';
 import type { TextForm } from '../fields/read.js';
 import { addCounts, type FileSummary, noCounts, type Rejected } from '../report/summary.js';
+import { number } from '../report/words.js';
 import type { BundleSource } from '../score/bundle.js';
 import type { Dates } from '../score/scorer.js';
 import { version } from '../score/version.js';
@@ -13,16 +15,24 @@ import { addCost, noCost } from './columns-cost.js';
 import type { Delimiter } from './csv.js';
 import { formatCsvRow } from './csv-write.js';
 import { type Input, openInput } from './input.js';
-import { type Journal, journalKey, noJournal, openJournal } from './journal.js';
+import { type Journal, journalKeys, type Lost, noJournal, openJournal } from './journal.js';
 import { type Mapping, targetsOf } from './mapping.js';
-import { checkFolder, type Output, openOutput } from './output.js';
+import { checkFiles, type Output, openOutput } from './output.js';
 import { openParquetOutput } from './parquet-output.js';
 import { isParquet, planParquet } from './parquet-sample.js';
 import { writtenColumns } from './parquet-write.js';
 import { BLOCK_BYTES, BLOCK_ROWS, findDuplicates, scoreParts } from './passes.js';
 import { type Crew, soloCrew, workerCrew, workerFile } from './pool.js';
 import { outputColumns, rejectColumns } from './row-text.js';
-import { type FileFormat, formatOf, planReading, readSample, SMALL_BYTES } from './sample.js';
+import {
+  checkText,
+  type FileFormat,
+  formatOf,
+  type Kinds,
+  planReading,
+  readSample,
+  SMALL_BYTES,
+} from './sample.js';
 
 /** What decides how a file is read. */
 export type ReadingOptions = Pick<ScoreFileOptions, 'input' | 'source'> & Partial<ScoreFileOptions>;
@@ -51,8 +61,12 @@ export interface ScoreFileOptions {
   readonly switches?: Readonly<Record<string, boolean>>;
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: NodeJS.WritableStream;
-  /** Told once, before the first row. */
-  readonly onStart?: (about: Pick<FileSummary, 'bundle' | 'readAs' | 'dropped' | 'resumedRows'>) => void;
+  /** Told once, before the first row; `lost` says why the work of a stopped run is not carried on, where there was one. */
+  readonly onStart?: (
+    about: Pick<FileSummary, 'bundle' | 'readAs' | 'dropped' | 'resumedRows'> & {
+      readonly lost: Words | null;
+    },
+  ) => void;
   readonly onProgress?: (progress: {
     bytes: number;
     ofBytes: number;
@@ -60,6 +74,16 @@ export interface ScoreFileOptions {
     pass: 'check' | 'score';
   }) => void;
 }
+
+const PARQUET_HINT = 'Name the kind: --format parquet.';
+const inputKinds: Kinds = {
+  endings: '.csv, .xlsx, .jsonl or .parquet',
+  hint: 'Give the file the ending of what it holds, or name the kind with --format.',
+};
+const outputKinds: Kinds = {
+  endings: '.csv, .jsonl or .parquet',
+  hint: 'Name the output by what it is to hold.',
+};
 
 const MOST_WORKERS = 4;
 /** A column of a Parquet file takes about a tenth of its text. */
@@ -77,7 +101,9 @@ export async function scoreFile(options: ScoreFileOptions): Promise<FileSummary>
   checkPaths(options);
   const input = await openInput(options.input, options.stdin);
   try {
-    const { outputFormat = isParquet(options.output) ? 'parquet' : formatOf(options.output) } = options;
+    const {
+      outputFormat = isParquet(options.output) ? 'parquet' : formatOf(options.output, undefined, outputKinds),
+    } = options;
     const { setup, readAs } = await prepareAny(options, input, outputFormat);
     // Workers start first: they make their scorers while this thread makes its own.
     const workers = startWorkers(options, input, setup);
@@ -96,18 +122,12 @@ function checkPaths({ input, output, rejects, keep = [] }: ScoreFileOptions): vo
   const usage = (message: string, hint: string): never => {
     throw new WaspadaError(issue('CLI_USAGE', [], message, hint));
   };
-  const files = [input, output, ...(rejects === undefined ? [] : [rejects])].filter((path) => path !== '-');
-  const paths = files.map((path) => resolve(path));
-  const twice = paths.find((path, at) => paths.indexOf(path) < at);
-  if (twice !== undefined)
-    usage(`found ${twice} twice among input, output and rejects`, 'Name different files.');
+  checkFiles([input], [output, rejects]);
   if (rejects === '-' && output === '-')
     usage('output and rejects both go to standard output', 'Name a file for one of them.');
   const reserved: readonly string[] = outputColumns;
   const clash = keep.find((name) => reserved.includes(name));
   if (clash !== undefined) usage(`the column ${clash} is in the output already`, 'Leave it out of --keep.');
-  checkFolder(output);
-  if (rejects !== undefined) checkFolder(rejects);
 }
 
 /** Everything about a file of text or of columns (by `format`, or by its name) that must be known before its first row is read. */
@@ -119,6 +139,8 @@ export async function prepareAny(
   const { format } = options;
   if (format === 'parquet' || (format === undefined && isParquet(options.input)))
     return prepareParquet(options, input, output);
+  formatOf(options.input, format, inputKinds);
+  await checkText(input, PARQUET_HINT);
   // Text is prepared as for any other command; what is written is decided by whoever asks.
   const { setup, readAs } = await prepare({ ...options, output: '-' }, input);
   return { setup: { ...setup, output }, readAs };
@@ -175,6 +197,7 @@ export async function prepare(
     switches: options.switches ?? {},
   };
   if (format === 'jsonl') {
+    await checkText(input);
     const targets = targetsOf(applicationFields);
     const unknown = keep.find((name) => !targets.includes(name));
     if (unknown !== undefined)
@@ -232,7 +255,7 @@ async function run(
   const journal = await chooseJournal(options, input, setup);
   const { resumed } = journal;
   const resumedRows = resumed?.counts.rows ?? 0;
-  options.onStart?.({ ...about, resumedRows });
+  options.onStart?.({ ...about, resumedRows, lost: tellLost(journal) });
 
   const [keepOutput, keepRejects] =
     journal === noJournal ? [null, null] : [resumed?.outputBytes ?? 0, resumed?.rejectsBytes ?? 0];
@@ -322,7 +345,32 @@ async function chooseJournal(
   const file = { path: resolve(input.name), bytes: input.bytes, changedMs: input.changedMs };
   // The number of an open file is another one in every run; what it holds is said by its name, size and time.
   const { parquet: _, ...facts } = setup;
-  const key = journalKey([version, BLOCK_BYTES, BLOCK_ROWS, file, resolve(output), rejects ?? null, facts]);
-  const journal = await openJournal(output, rejects ?? null, key);
-  return resume === false ? { ...journal, resumed: null } : journal;
+  const { source, ...options } = facts;
+  const keys = journalKeys({
+    engine: [version, BLOCK_BYTES, BLOCK_ROWS],
+    input: file,
+    bundle: source,
+    options: [resolve(output), rejects ?? null, options],
+  });
+  return openJournal(output, rejects ?? null, keys, resume);
+}
+
+const lostWords: Readonly<Record<Lost['why'], Words>> = {
+  engine: { id: 'versi Waspada berbeda', en: 'the version of Waspada is another one' },
+  input: { id: 'berkas masukan berbeda atau berubah', en: 'the input is another one or was changed' },
+  bundle: { id: 'paket berbeda', en: 'the bundle is another one' },
+  options: { id: 'opsi berbeda', en: 'the options are others' },
+  parts: { id: 'berkas sementaranya tidak ada lagi', en: 'its unfinished files are gone' },
+  journal: { id: 'catatannya tidak terbaca', en: 'its record cannot be read' },
+};
+
+function tellLost({ lost }: Journal): Words | null {
+  if (lost === null) return null;
+  const { rows, why } = lost;
+  const [id, en] =
+    rows === null ? ['', ''] : [` (${number(rows, 'id')} baris)`, ` (${number(rows, 'en')} rows)`];
+  return {
+    id: `Pekerjaan yang terhenti${id} tidak dilanjutkan, mulai dari awal: ${lostWords[why].id}`,
+    en: `The run that was stopped${en} is not carried on, starting anew: ${lostWords[why].en}`,
+  };
 }

@@ -1,7 +1,7 @@
 // The document of alarms in; lines for a terminal, an e-mail or a log out, in Indonesian, English or both.
 import type { Words } from '../fields/dictionary.js';
 import { hiddenWords } from '../regions/suppress.js';
-import type { Alarm, Alarms, UnjudgedReason } from '../regions/watch/alarms.js';
+import { type Alarm, type Alarms, syntheticReports, type UnjudgedReason } from '../regions/watch/alarms.js';
 import { reportKinds } from '../regions/watch/kinds.js';
 import { date, type Language, number, say, wrap } from './words.js';
 
@@ -22,6 +22,13 @@ export const readingWords: Words = w(
   'An alarm is a reason to look: it is no finding, and says nothing of anyone. A region that has not reported is not judged.',
 );
 
+/** Stands above all else that is told of made-up reports. */
+export const syntheticWords = (reports: number): Words =>
+  w(
+    `SINTETIS: ${number(reports, 'id')} laporan buatan; tidak mengatakan apa pun tentang wilayah mana pun.`,
+    `SYNTHETIC: ${number(reports, 'en')} reports are made up; they say nothing about any region.`,
+  );
+
 /** Month, region and kind of an alarm in one line. */
 export function alarmHead({ month, name, region, kindWords, register }: Alarm, language: Language): string {
   const of = register === '' ? '' : ` [${register}]`;
@@ -41,12 +48,12 @@ export function alarmLines(alarm: Alarm, language: Language, width = 100): strin
     const chance =
       p === null
         ? w('', '')
-        : w(`; peluang ${number(p)} tanpa kenaikan`, `; chance ${number(p)} without a rise`);
-    const line = threshold === null ? '–' : number(threshold);
+        : w(`; peluang ${number(p, 'id')} tanpa kenaikan`, `; chance ${number(p, 'en')} without a rise`);
+    const line = (of: 'id' | 'en') => (threshold === null ? '–' : number(threshold, of));
     add(
       w(
-        `teramati ${number(observed)}, diperkirakan ${number(expected)}, alarm di atas ${line}${chance.id}`,
-        `observed ${number(observed)}, expected ${number(expected)}, alarm above ${line}${chance.en}`,
+        `teramati ${number(observed, 'id')}, diperkirakan ${number(expected, 'id')}, alarm di atas ${line('id')}${chance.id}`,
+        `observed ${number(observed, 'en')}, expected ${number(expected, 'en')}, alarm above ${line('en')}${chance.en}`,
       ),
     );
   }
@@ -60,8 +67,8 @@ export function alarmLines(alarm: Alarm, language: Language, width = 100): strin
   if (late.share >= 0.005)
     add(
       w(
-        `sekitar ${number(Math.round(late.share * 100))} % laporan bulan ini masih diharapkan; perkiraan dan batas sudah dikurangi`,
-        `about ${number(Math.round(late.share * 100))} % of this month's reports are still expected; expectation and line are thinned by it`,
+        `sekitar ${number(Math.round(late.share * 100), 'id')} % laporan bulan ini masih diharapkan; perkiraan dan batas sudah dikurangi`,
+        `about ${number(Math.round(late.share * 100), 'en')} % of this month's reports are still expected; expectation and line are thinned by it`,
       ),
     );
   if (late.from === 'nothing')
@@ -69,8 +76,8 @@ export function alarmLines(alarm: Alarm, language: Language, width = 100): strin
   if (reporters.now > reporters.usual)
     add(
       w(
-        `${reporters.now} pelapor, biasanya ${number(reporters.usual)}: kenaikan bisa berasal dari pelaporan`,
-        `${reporters.now} reporters, usually ${number(reporters.usual)}: the rise may be one of reporting`,
+        `${reporters.now} pelapor, biasanya ${number(reporters.usual, 'id')}: kenaikan bisa berasal dari pelaporan`,
+        `${reporters.now} reporters, usually ${number(reporters.usual, 'en')}: the rise may be one of reporting`,
       ),
     );
   lines.push(`  ${say(w('Yang diperiksa:', 'To check:'), language)}`);
@@ -94,18 +101,20 @@ export function alarmsLines(document: Alarms, language: Language, width = 100): 
       `EARLY WARNING as of ${document.asOf}, months ${tellMonths(months)}`,
     ),
   );
+  const synthetic = syntheticReports(document);
+  if (synthetic > 0) tell(syntheticWords(synthetic));
   for (const { file, rows, refused, leftOut } of sources)
     tell(
       w(
-        `${file}: ${number(rows)} baris, ${number(refused)} dikembalikan, ${number(leftOut)} di luar tanggal atau tampilan ini`,
-        `${file}: ${many(rows, 'row')}, ${number(refused)} refused, ${number(leftOut)} outside this date or view`,
+        `${file}: ${number(rows, 'id')} baris, ${number(refused, 'id')} dikembalikan, ${number(leftOut, 'id')} di luar tanggal atau tampilan ini`,
+        `${file}: ${many(rows, 'row')}, ${number(refused, 'en')} refused, ${number(leftOut, 'en')} outside this date or view`,
       ),
     );
   tell(readingWords);
   tell(
     w(
-      `${number(budget.judged)} penilaian atas ${number(budget.series)} deret; ${number(alarms.length)} alarm, dari kebetulan saja diperkirakan ${number(budget.expectedHere)} (setahun ${number(budget.expectedAYear)}, anggaran ${number(budget.alertsAYear)})`,
-      `${many(budget.judged, 'judgement')} of ${number(budget.series)} series; ${many(alarms.length, 'alarm')}, by chance alone ${number(budget.expectedHere)} to expect (${number(budget.expectedAYear)} a year, budget ${number(budget.alertsAYear)})`,
+      `${number(budget.judged, 'id')} penilaian atas ${number(budget.series, 'id')} deret; ${number(alarms.length, 'id')} alarm, dari kebetulan saja diperkirakan ${number(budget.expectedHere, 'id')} (setahun ${number(budget.expectedAYear, 'id')}, anggaran ${number(budget.alertsAYear, 'id')})`,
+      `${many(budget.judged, 'judgement')} of ${number(budget.series, 'en')} series; ${many(alarms.length, 'alarm')}, by chance alone ${number(budget.expectedHere, 'en')} to expect (${number(budget.expectedAYear, 'en')} a year, budget ${number(budget.alertsAYear, 'en')})`,
     ),
   );
   heading(w(`ALARM (${alarms.length})`, `ALARMS (${alarms.length})`));
@@ -132,7 +141,10 @@ export function alarmsLines(document: Alarms, language: Language, width = 100): 
   for (const [reason, words] of Object.entries(unjudgedWords)) {
     const those = notJudged.filter((each) => each.reason === reason);
     if (those.length > 0)
-      tell(w(`${number(those.length)}: ${words.id}`, `${number(those.length)}: ${words.en}`), '  ');
+      tell(
+        w(`${number(those.length, 'id')}: ${words.id}`, `${number(those.length, 'en')}: ${words.en}`),
+        '  ',
+      );
   }
   if (overlaps.length > 0) {
     heading(
@@ -153,7 +165,7 @@ export function alarmsLines(document: Alarms, language: Language, width = 100): 
   lines.push('');
   tell(
     w(
-      `${number(quiet)} penilaian lain tanpa alarm: jumlahnya dalam batas, tidak lebih dari itu.`,
+      `${number(quiet, 'id')} penilaian lain tanpa alarm: jumlahnya dalam batas, tidak lebih dari itu.`,
       `${many(quiet, 'other judgement')} without an alarm: within the line, and no more than that.`,
     ),
   );
@@ -161,7 +173,8 @@ export function alarmsLines(document: Alarms, language: Language, width = 100): 
 }
 
 /** `1 month`, `3 months`. */
-const many = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+const many = (count: number, noun: string): string =>
+  `${number(count, 'en')} ${noun}${count === 1 ? '' : 's'}`;
 
 const of = (register: string): string => (register === '' ? '' : ` [${register}]`);
 const registerWords =

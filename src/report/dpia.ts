@@ -323,16 +323,16 @@ function flows(facts: DpiaFacts): Table {
         both('layanan lain', 'other services'),
         both('layanan', 'service'),
         both(
-          `alasan, pertanyaan, tindakan; tanpa angka; berlaku ${number(facts.validMinutes)} menit, tercatat`,
-          `reasons, questions, actions; no number; good for ${facts.validMinutes} minutes, recorded`,
+          `alasan, pertanyaan, tindakan; tanpa angka; berlaku ${number(facts.validMinutes, 'id')} menit, tercatat`,
+          `reasons, questions, actions; no number; good for ${number(facts.validMinutes, 'en')} minutes, recorded`,
         ),
       ],
       [
         both('buku besar', 'ledger'),
         both('auditor', 'auditor'),
         both(
-          `ekspor dengan bagian pribadi terenkripsi; titik periksa bertanda tangan tiap ${number(facts.checkpointMinutes)} menit`,
-          `an export with personal parts encrypted; a signed checkpoint every ${facts.checkpointMinutes} minutes`,
+          `ekspor dengan bagian pribadi terenkripsi; titik periksa bertanda tangan tiap ${number(facts.checkpointMinutes, 'id')} menit`,
+          `an export with personal parts encrypted; a signed checkpoint every ${number(facts.checkpointMinutes, 'en')} minutes`,
         ),
       ],
       [
@@ -397,8 +397,8 @@ function risks(facts: DpiaFacts): Table {
     [
       both('Data dilihat tanpa perlu', 'Data is looked at without need'),
       both(
-        `matriks peran, ditolak bila tidak tertulis; tiap penglihatan dicatat; sesi ${number(facts.sessionMinutes)} menit`,
-        `role matrix, denied unless written; each look recorded; sessions of ${facts.sessionMinutes} minutes`,
+        `matriks peran, ditolak bila tidak tertulis; tiap penglihatan dicatat; sesi ${number(facts.sessionMinutes, 'id')} menit`,
+        `role matrix, denied unless written; each look recorded; sessions of ${number(facts.sessionMinutes, 'en')} minutes`,
       ),
       'test/service/roles.test.ts',
     ],

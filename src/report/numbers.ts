@@ -5,10 +5,7 @@ import { date, number } from './words.js';
 export const w = (id: string, en: string): Words => ({ id, en });
 
 /** The number as it is: `24.175`, `0,8` in Indonesian, `24,175`, `0.8` in English. */
-export function exact(value: number): Words {
-  const id = number(value);
-  return { id, en: id.replace(/[.,]/g, (mark) => (mark === '.' ? ',' : '.')) };
-}
+export const exact = (value: number): Words => w(number(value, 'id'), number(value, 'en'));
 
 /** A measured number to the digits that it can bear: whole from 100, one decimal from 10, else two. */
 export function rounded(value: number): Words {

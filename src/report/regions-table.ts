@@ -151,8 +151,8 @@ export function regionLines(report: RegionReport, options: SummaryOptions): stri
     const unknown = report.regions.length - known.length;
     lines.push(
       `  ${two(
-        `${number(known.length)} wilayah diketahui, ${number(unknown)} belum diketahui (bukan rendah)`,
-        `${number(known.length)} regions known, ${number(unknown)} unknown (not low)`,
+        `${number(known.length, 'id')} wilayah diketahui, ${number(unknown, 'id')} belum diketahui (bukan rendah)`,
+        `${number(known.length, 'en')} regions known, ${number(unknown, 'en')} unknown (not low)`,
       )}`,
     );
   }

@@ -139,35 +139,37 @@ export function summaryLines(summary: FileSummary, options: SummaryOptions): str
   const lines = [
     `${t('Paket', 'Bundle')}: ${bundle.name} ${bundle.version} (${bundle.digest.slice(0, 19)}…)`,
     `${say(evidenceWords[bundle.evidence], language)}`,
-    `${t('Baris masuk', 'Rows in')} ${number(counts.rows)} = ${t('diskor', 'scored')} ${number(counts.accepted)} + ${t('dikembalikan', 'rejected')} ${number(counts.rejected)}`,
+    `${t('Baris masuk', 'Rows in')} ${number(counts.rows, language)} = ${t('diskor', 'scored')} ${number(counts.accepted, language)} + ${t('dikembalikan', 'rejected')} ${number(counts.rejected, language)}`,
   ];
   if (counts.synthetic > 0) {
-    const rows = number(counts.synthetic);
     lines.push(
-      t(`Data SINTETIS: ${rows} baris bukan tentang orang nyata`, `SYNTHETIC: ${rows} rows are about nobody`),
+      t(
+        `Data SINTETIS: ${number(counts.synthetic, 'id')} baris bukan tentang orang nyata`,
+        `SYNTHETIC: ${number(counts.synthetic, 'en')} rows are about nobody`,
+      ),
     );
   }
   const most = Math.max(1, ...bandOrder.map((band) => counts.bands[band]));
   const room = Math.max(8, Math.min(40, width - 36));
   for (const band of bandOrder) {
     const rows = counts.bands[band];
-    const share = percent(rows, counts.accepted).padStart(9);
+    const share = percent(rows, counts.accepted, language).padStart(9);
     lines.push(
-      `  ${band.padEnd(11)}${number(rows).padStart(11)}${share}  ${bar(rows / most, room)}`.trimEnd(),
+      `  ${band.padEnd(11)}${number(rows, language).padStart(11)}${share}  ${bar(rows / most, room)}`.trimEnd(),
     );
   }
-  const exact = percent(counts.exact, counts.accepted);
+  const exact = percent(counts.exact, counts.accepted, language);
   lines.push(
-    `  ${t('belum cukup dijawab', 'not yet answered enough')}: ${number(counts.insufficient)}; ${t('batas eksak', 'exact bounds')}: ${exact}`,
+    `  ${t('belum cukup dijawab', 'not yet answered enough')}: ${number(counts.insufficient, language)}; ${t('batas eksak', 'exact bounds')}: ${exact}`,
   );
   lines.push(...reasonLines(counts, options, t));
   if (counts.rejected > 0)
     lines.push(
-      `${t('Baris dikembalikan, menurut sebab', 'Rows rejected, by cause')}: ${tellCodes(counts.rejectedBy)}`,
+      `${t('Baris dikembalikan, menurut sebab', 'Rows rejected, by cause')}: ${tellCodes(counts.rejectedBy, language)}`,
     );
   if (counts.marked > 0)
     lines.push(
-      `${t('Baris dengan jawaban tak terbaca', 'Rows with unreadable answers')} ${number(counts.marked)}: ${tellCodes(counts.issuesBy)}`,
+      `${t('Baris dengan jawaban tak terbaca', 'Rows with unreadable answers')} ${number(counts.marked, language)}: ${tellCodes(counts.issuesBy, language)}`,
     );
   if (summary.cut)
     lines.push(
@@ -178,7 +180,7 @@ export function summaryLines(summary: FileSummary, options: SummaryOptions): str
     );
   const files = [summary.output, summary.rejects ?? '-'].filter((file) => file !== '-');
   if (files.length > 0) lines.push(`${t('Berkas ditulis', 'Files written')}: ${files.join(', ')}`);
-  lines.push(timeLine(summary, t));
+  lines.push(timeLine(summary, language));
   return lines;
 }
 
@@ -195,27 +197,28 @@ function reasonLines(
   if (sorted.length === 0) return [];
   const lines = sorted.slice(0, MOST_REASONS).map(([rule, { rows, points }]) => {
     const words = ruleWords(rule);
-    const head = `  ${rule.padEnd(5)}${number(rows).padStart(9)} ${t('baris', 'rows')}, ${number(points)} ${t('poin', 'points')}`;
+    const head = `  ${rule.padEnd(5)}${number(rows, language).padStart(9)} ${t('baris', 'rows')}, ${number(points, language)} ${t('poin', 'points')}`;
     return clip(words === undefined ? head : `${head}: ${say(words, language)}`, width);
   });
   return [`${t('Alasan yang paling sering menggerakkan skor', 'Reasons that moved most scores')}:`, ...lines];
 }
 
-function timeLine({ counts, elapsedMs, resumedRows }: FileSummary, t: Say): string {
+function timeLine({ counts, elapsedMs, resumedRows }: FileSummary, language: Language): string {
+  const t = (id: string, en: string): string => say({ id, en }, language);
   const seconds = elapsedMs / 1000;
   const rate = Math.round((counts.rows - resumedRows) / Math.max(seconds, 0.001));
   const resumed =
     resumedRows === 0
       ? ''
-      : `; ${number(resumedRows)} ${t('baris dari proses yang terhenti', 'rows from the run that was stopped')}`;
-  return `${number(Math.round(seconds * 10) / 10)} ${t('detik', 's')}, ${number(rate)} ${t('baris/detik', 'rows/s')}${resumed}`;
+      : `; ${number(resumedRows, language)} ${t('baris dari proses yang terhenti', 'rows from the run that was stopped')}`;
+  return `${number(Math.round(seconds * 10) / 10, language)} ${t('detik', 's')}, ${number(rate, language)} ${t('baris/detik', 'rows/s')}${resumed}`;
 }
 
-const tellCodes = (codes: ReadonlyMap<string, number>): string =>
+const tellCodes = (codes: ReadonlyMap<string, number>, language: Language): string =>
   [...codes]
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
     .slice(0, MOST_CODES)
-    .map(([code, rows]) => `${code} ${number(rows)}`)
+    .map(([code, rows]) => `${code} ${number(rows, language)}`)
     .join(', ');
 
 const bar = (share: number, room: number): string => '█'.repeat(Math.round(share * room));

@@ -9,18 +9,29 @@ export function say(words: Words, language: Language): string {
   return words.id === words.en ? words.id : `${words.id} / ${words.en}`;
 }
 
-/** `24.175`, `0,8`: dots between thousands, a decimal comma. */
-export function number(value: number): string {
+/** `24.175`, `0,8`: dots between thousands and a decimal comma; in English alone `24,175`, `0.8`. */
+export function number(value: number, language: Language): string {
+  const [dot, comma] = language === 'en' ? [',', '.'] : ['.', ','];
   const [whole = '0', fraction] = String(Math.abs(value)).split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, '.');
-  return `${value < 0 ? '-' : ''}${grouped}${fraction === undefined ? '' : `,${fraction}`}`;
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, dot);
+  return `${value < 0 ? '-' : ''}${grouped}${fraction === undefined ? '' : `${comma}${fraction}`}`;
 }
 
 /** A share with one decimal: `0,8 %`; a dash where there is no whole. */
-export function percent(part: number, whole: number): string {
+export function percent(part: number, whole: number, language: Language): string {
   if (whole === 0) return '–';
-  return `${number(Math.round((part * 1000) / whole) / 10)} %`;
+  return `${number(Math.round((part * 1000) / whole) / 10, language)} %`;
 }
+
+/** Says words, and numbers between them, in one language. */
+export interface Teller {
+  (words: Words): string;
+  readonly number: (value: number) => string;
+}
+export const teller = (language: Language): Teller =>
+  Object.assign((words: Words) => say(words, language), {
+    number: (value: number) => number(value, language),
+  });
 
 const months = {
   id: 'Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember'.split(' '),

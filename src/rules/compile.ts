@@ -341,31 +341,26 @@ function createScopeStep(
   rows: number,
 ): (count: number) => void {
   const perWord = rows >> 2;
-  const scoped = program.leaves.flatMap((leaf, id) => {
-    const scope = scopes[leaf.subject.scope];
-    if (scope === undefined) return [];
-    const test = leaf.operator.lower(leaf.operand);
-    const unanswered = test.form !== 'answered' ? UNKNOWN : test.negate ? TRUE : FALSE;
-    return {
-      raw: id * perWord,
-      out: (effective[id] ?? id) * perWord,
-      scope: scope * perWord,
-      // Of a verdict that says the field has no answer, turned over by these both bits are 1.
-      turned: ONES * (TRUE ^ unanswered),
-      neutral: ONES * (leaf.operator.holdsOfNeutral ? TRUE : FALSE),
-    };
-  });
-  const [raws, outs, scopesAt, turns, neutrals] = (['raw', 'out', 'scope', 'turned', 'neutral'] as const).map(
-    (name) => Int32Array.from(scoped, (each) => each[name]),
+  // Of each leaf: its register, that in scope and that of the scope; what turns a verdict without an answer to both bits; the neutral verdict.
+  const steps = Int32Array.from(
+    program.leaves.flatMap((leaf, id) => {
+      const scope = scopes[leaf.subject.scope];
+      if (scope === undefined) return [];
+      const test = leaf.operator.lower(leaf.operand);
+      const unanswered = test.form !== 'answered' ? UNKNOWN : test.negate ? TRUE : FALSE;
+      const neutral = leaf.operator.holdsOfNeutral ? TRUE : FALSE;
+      const registers = [id, effective[id] ?? id, scope].map((each) => each * perWord);
+      return [...registers, ONES * (TRUE ^ unanswered), ONES * neutral];
+    }),
   );
   return (count) => {
     const span = (count + 3) >> 2;
-    for (let k = 0; k < scoped.length; k++) {
-      const raw = raws?.[k] ?? 0;
-      const out = outs?.[k] ?? 0;
-      const scope = scopesAt?.[k] ?? 0;
-      const turned = turns?.[k] ?? 0;
-      const neutral = neutrals?.[k] ?? 0;
+    for (let at = 0; at < steps.length; at += 5) {
+      const raw = steps[at] ?? 0;
+      const out = steps[at + 1] ?? 0;
+      const scope = steps[at + 2] ?? 0;
+      const turned = steps[at + 3] ?? 0;
+      const neutral = steps[at + 4] ?? 0;
       for (let i = 0; i < span; i++) {
         const verdict = words[raw + i] ?? 0;
         const same = verdict ^ turned;

@@ -59,7 +59,9 @@ export class BoundsFinder {
   /** The pattern that a branch has chosen for each variable; -1 none. */
   private readonly choice: Int32Array;
   private budget = 0;
-  private readonly verdicts: readonly Verdicts[];
+  private readonly fixed: Verdicts;
+  private readonly worst: Verdicts;
+  private readonly best: Verdicts;
 
   /** `machine` is of four rows. */
   constructor(
@@ -91,8 +93,9 @@ export class BoundsFinder {
     this.units = everyUnit(plan);
     this.choice = new Int32Array(this.variables.length);
     this.isOpen = new Uint8Array(this.variables.length);
-    const { bytes, unitAt, ruleAt } = machine;
-    this.verdicts = [FIXED, WORST, BEST].map((row) => ({ bytes, unitAt, ruleAt, row }));
+    this.fixed = { ...machine, row: FIXED };
+    this.worst = { ...machine, row: WORST };
+    this.best = { ...machine, row: BEST };
   }
 
   /**
@@ -137,9 +140,8 @@ export class BoundsFinder {
    */
   private search(most: boolean, rootScore: number, rootBand: BandIndex) {
     const { tally, branches, variables, choice, units } = this;
-    const [fixed, worst, best] = this.verdicts;
-    const witness = most ? worst : best;
-    if (fixed === undefined || witness === undefined) throw new RangeError('found no verdicts');
+    const { fixed } = this;
+    const witness = most ? this.worst : this.best;
     const sign = most ? 1 : -1;
     let score = Number.NEGATIVE_INFINITY;
     let band = Number.NEGATIVE_INFINITY;

@@ -1,5 +1,5 @@
 // One program made ready: from settled verdicts of a row to its judgement in numbers. No words, no records, no dates.
-import { type Column, type Frame, markUnanswered } from '../frame/frame.js';
+import { type Frame, markUnanswered } from '../frame/frame.js';
 import type { Tables } from '../indicators/indicator.js';
 import { findCells } from '../rules/cells.js';
 import { bindPasses, createMachine, type Machine, type Passes } from '../rules/compile.js';
@@ -59,11 +59,15 @@ export interface Judgement {
 export interface Survey {
   readonly model: ModelVerdicts | null;
   /** Of each row the verdicts of all units in one byte: whether any holds, and whether any may. */
-  readonly units: Uint8Array;
+  readonly units: Room;
   /** 1 where a question that applies, or may apply, has no answer: of each row any, and of each field the rows, `rows` apart. */
-  readonly open: Uint8Array;
-  readonly unanswered: Uint8Array;
+  readonly open: Room;
+  readonly unanswered: Room;
   readonly rows: number;
+}
+interface Room {
+  readonly bytes: Uint8Array;
+  readonly words: Int32Array;
 }
 
 type Tallied = Pick<Judgement, 'lines' | 'cuts' | 'typologies'> & { readonly cut: number };
@@ -95,8 +99,7 @@ export class Engine {
   };
   /** Of the row at hand, the units that may hold. */
   private readonly units: Units;
-  private readonly answers = new WeakMap<Frame, readonly (Column | undefined)[]>();
-  private surveyed: ReturnType<typeof createSurvey> | null = null;
+  private surveyed: Omit<Survey, 'model'> | null = null;
   /** Units that count as things stand, and those that a probe has just changed. */
   private readonly counted: Uint8Array;
   private readonly touched: Int32Array;
@@ -138,32 +141,30 @@ export class Engine {
    */
   survey(machine: Machine, rows: number, frame: Frame, from: number): Survey {
     const model = this.model?.judge(machine, rows, frame, from) ?? null;
-    if (this.surveyed === null || this.surveyed.rows < machine.rows)
-      this.surveyed = createSurvey(machine.rows, this.fields.length);
+    const { fields } = this;
+    if (this.surveyed === null || this.surveyed.rows < machine.rows) {
+      const { rows } = machine;
+      const unanswered = roomFor(fields.length * rows);
+      this.surveyed = { units: roomFor(rows), open: roomFor(rows), unanswered, rows };
+    }
     const { surveyed } = this;
-    const { unanswered, words } = surveyed;
+    const { units, open, unanswered } = surveyed;
     const span = (rows + 3) >> 2;
-    words.units.fill(0);
-    for (let unit = 0; unit < machine.unitAt.length; unit++)
-      join(words.units, machine.words, machine.unitAt[unit] ?? 0, span);
-    let columns = this.answers.get(frame);
-    if (columns === undefined) {
-      columns = this.fields.map(({ name }) => frame.columns.get(name));
-      this.answers.set(frame, columns);
-    }
-    words.open.fill(0);
-    for (let index = 0; index < columns.length; index++) {
-      const column = columns[index];
+    for (const { words } of [units, open, unanswered]) words.fill(0);
+    for (const at of machine.unitAt) join(units.words, machine.words, at, span);
+    fields.forEach(({ name, scope }, index) => {
+      const column = frame.columns.get(name);
+      if (column === undefined) return;
       const at = index * surveyed.rows;
-      if (column !== undefined) markUnanswered(column, from, rows, unanswered, at);
-      const scope = machine.scopeAt[this.fields[index]?.scope ?? -1];
+      markUnanswered(column, from, rows, unanswered.bytes, at);
+      const scopeAt = machine.scopeAt[scope];
       // The low bit of a scope says that it is not FALSE.
-      if (scope !== undefined)
+      if (scopeAt !== undefined)
         for (let i = 0; i < span; i++)
-          words.unanswered[(at >> 2) + i] =
-            (words.unanswered[(at >> 2) + i] ?? 0) & (machine.words[(scope >> 2) + i] ?? 0);
-      join(words.open, words.unanswered, at, span);
-    }
+          unanswered.words[(at >> 2) + i] =
+            (unanswered.words[(at >> 2) + i] ?? 0) & (machine.words[(scopeAt >> 2) + i] ?? 0);
+      join(open.words, unanswered.words, at, span);
+    });
     return { model, ...surveyed };
   }
 
@@ -173,7 +174,7 @@ export class Engine {
     const { model: weighed } = survey;
     const model =
       weighed === null ? null : { points: weighed.points[row] ?? 0, most: weighed.most[row] ?? 0 };
-    const units = survey.units[row] ?? 0;
+    const units = survey.units.bytes[row] ?? 0;
     const verdicts = this.verdictsOf(machine, row);
     tally.extra = model?.points ?? 0;
     this.units.size = 0;
@@ -182,7 +183,7 @@ export class Engine {
     const { score, band, decisive, independent, total } = tally;
     const clamped = total - cut - score;
 
-    const open = survey.open[row] === 1;
+    const open = survey.open.bytes[row] === 1;
     if (open) this.findOpen(survey, row);
     const wide = open ? this.wideBounds(verdicts, model) : null;
     const hasOpen = wide !== null;
@@ -262,7 +263,7 @@ export class Engine {
   /** Marks the fields that are in scope (or may be) and have no answer. */
   private findOpen({ unanswered, rows }: Survey, row: number): void {
     for (let index = 0; index < this.unanswered.length; index++)
-      this.unanswered[index] = unanswered[index * rows + row] ?? 0;
+      this.unanswered[index] = unanswered.bytes[index * rows + row] ?? 0;
   }
 
   /** The interval over open verdicts; null where no unit that matters is open, nor may yet be cleared, and the model is settled. */
@@ -310,8 +311,8 @@ export class Engine {
   ): OpenQuestion[] {
     const { plan, tally, unanswered, fields, counted, units } = this;
     const found: OpenQuestion[] = [];
+    // What else is marked is of no unit that may hold, and is not asked.
     if (hasOpen) {
-      counted.fill(0);
       for (let i = 0; i < units.size; i++) {
         const unit = units.list[i] ?? 0;
         counted[unit] = Tally.counts(plan, unit, verdicts, 'now') ? 1 : 0;
@@ -401,17 +402,10 @@ export class Engine {
 const lesser = (a: BandIndex, b: BandIndex): BandIndex => (a < b ? a : b);
 const greater = (a: BandIndex, b: BandIndex): BandIndex => (a > b ? a : b);
 
-/** Room for a survey of so many rows (a multiple of 4), in bytes and in words of four rows. */
-function createSurvey(rows: number, fields: number) {
-  const units = new Uint8Array(rows);
-  const open = new Uint8Array(rows);
-  const unanswered = new Uint8Array(fields * rows);
-  const words = {
-    units: new Int32Array(units.buffer),
-    open: new Int32Array(open.buffer),
-    unanswered: new Int32Array(unanswered.buffer),
-  };
-  return { units, open, unanswered, rows, words };
+/** So many bytes (a multiple of 4), as words of four rows too. */
+function roomFor(size: number): Room {
+  const bytes = new Uint8Array(size);
+  return { bytes, words: new Int32Array(bytes.buffer) };
 }
 
 /** Joins `span` words of a register, given by its offset in bytes, to what is there. */

@@ -1,9 +1,12 @@
 // The other commands of the desk: demo, explain, replay, check, map; help and version.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, lstatSync, mkdirSync, openSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { parseJson } from '../../src/base/json.js';
-import { at, change, desk, fileOf, json, rowsOf, sampleRows, samples, text, write } from './desk.js';
+import { at, change, cli, desk, fileOf, json, rowsOf, sampleRows, samples, text, write } from './desk.js';
 
 const applications = join(samples, 'applications.csv');
 const names = ['demo', 'score', 'explain', 'check', 'map', 'replay'];
@@ -175,5 +178,101 @@ test('an error is a problem document for machines', () => {
     code: 'DISK_READ',
     status: 503,
     path: ['file', 'missing.csv'],
+  });
+});
+
+test.each([
+  ['score', 'IN', '--out', 'IN'],
+  ['score', 'IN', '--out', 'x.csv', '--rejects', 'LINK'],
+  ['score', 'IN', '--map', 'OTHER', '--out', 'x.csv', '--rejects', 'OTHER'],
+  ['explain', 'IN', '--row', '1', '--receipt', 'IN'],
+  ['map', 'IN', '--out', 'LINK'],
+  ['link', 'IN', '--out', 'IN'],
+  ['evaluate', 'IN', '--labels', 'OTHER', '--out', 'OTHER'],
+  ['evaluate', 'IN', '--labels', 'OTHER', '--out', 'IN'],
+  ['compare', 'A', 'B', 'IN', '--labels', 'OTHER', '--out', 'OTHER'],
+  ['compare', 'A', 'B', 'IN', '--out', 'x.json', '--percent', '5', '--assign', 'IN'],
+  ['compare', 'A', 'B', 'IN', '--out', 'x.json', '--percent', '5', '--assign', 'x.json'],
+  ['watch', 'IN', '--out', 'LINK'],
+  ['watch', 'IN', '--csv', 'x.csv', '--page', 'x.csv'],
+  ['watch', 'IN', '--deliver', 'file:IN'],
+  ['regions', '--facts', 'IN', '--csv', 'IN'],
+  ['regions', '--exclude', 'IN', '--lists', 'IN'],
+  ['report', 'IN', '--subject', 'evaluation', '--out', 'IN'],
+  ['report', 'BUNDLE', '--subject', 'bundle', '--out', 'BUNDLE/card.html'],
+])('what is read is never written over, whatever it is called: %s %s %s %s', (...args) => {
+  const content = fileOf(...sampleRows.slice(0, 3));
+  write('kept.csv', content);
+  write('other.csv', content);
+  rmSync(at('link.csv'), { force: true });
+  symlinkSync('kept.csv', at('link.csv'));
+  mkdirSync(at('bundle'), { recursive: true });
+  write('bundle/card.html', content);
+  const called = { IN: 'kept.csv', OTHER: at('other.csv'), LINK: './link.csv', BUNDLE: 'bundle' };
+  const named = args.map((arg) =>
+    Object.entries(called).reduce((text, [from, to]) => text.replace(new RegExp(`\\b${from}\\b`), to), arg),
+  );
+  const run = desk(named);
+  expect([run.status, run.stderr]).toEqual([
+    2,
+    expect.stringContaining('twice among what is read and written'),
+  ]);
+  for (const file of ['kept.csv', 'other.csv', 'bundle/card.html']) expect(text(file)).toBe(content);
+});
+
+test('a link to an output stays a link; what is no file is refused before any work', () => {
+  const input = write('three.csv', fileOf(...sampleRows.slice(0, 3)));
+  write('target.csv', 'before');
+  symlinkSync('target.csv', at('linked.csv'));
+  expect(desk(['score', input, '--out', 'linked.csv']).status).toBe(0);
+  expect(lstatSync(at('linked.csv')).isSymbolicLink()).toBe(true);
+  expect(text('target.csv')).toContain('applicationId');
+  mkdirSync(at('folder.csv'));
+  execFileSync('mkfifo', [at('pipe.csv')]);
+  for (const [out, found] of [
+    ['folder.csv', 'found a folder, expected a file'],
+    ['pipe.csv', 'found a pipe or a device'],
+    ['', 'found no name'],
+  ] as const) {
+    const run = desk(['score', input, '--out', out]);
+    expect([run.status, run.stderr]).toEqual([5, expect.stringContaining(found)]);
+    expect(run.stderr).not.toContain('waspada-part');
+  }
+  expect(desk(['train', input, '--labels', input, '--out', 'three.csv'])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('found a file, expected a folder'),
+  });
+});
+
+test('who stops reading is no fault; a disk that is full is one of the disk', async () => {
+  const input = write('many.csv', fileOf(...sampleRows));
+  const reader = spawn(process.execPath, [cli, 'score', input], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let told = '';
+  reader.stderr.on('data', (bytes: Buffer) => {
+    told += bytes.toString();
+  });
+  reader.stdout.once('data', () => reader.stdout.destroy());
+  const [status] = await once(reader, 'exit');
+  expect([status, told]).toEqual([0, expect.not.stringContaining('DISK_WRITE')]);
+  for (const args of [['score', input], ['explain', input, '--row', '1'], ['check']]) {
+    const full = openSync('/dev/full', 'w');
+    const run = spawnSync(process.execPath, [cli, ...args], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    expect([run.status, run.stderr]).toEqual([5, expect.stringContaining('DISK_WRITE')]);
+    expect(run.stderr).not.toContain('Node.js');
+  }
+});
+
+test('one application is named in one way, and no receipt at all is no proof', () => {
+  expect(desk(['explain', applications, '--id', 'SINTETIS-000001', '--row', '2'])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('found both --id and --row'),
+  });
+  expect(desk(['replay', write('none.jsonl', '\n')])).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining('FILE_EMPTY'),
   });
 });

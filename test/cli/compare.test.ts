@@ -8,7 +8,7 @@ import { loadBundle } from '../../src/io/bundle.js';
 import { createPopulation } from '../../src/population/population.js';
 import { readRuleSet } from '../../src/rules/document.js';
 import { sealBundle } from '../../src/score/bundle.js';
-import { at, desk, fileOf, json, rowsOf, sampleHeader, sampleRows, text, write } from './desk.js';
+import { at, change, desk, fileOf, json, rowsOf, sampleHeader, sampleRows, text, write } from './desk.js';
 
 const current = resolve('models/passport-application/1.0.0');
 const candidate = 'candidate/1.1.0';
@@ -177,6 +177,90 @@ test('a threshold is proposed from what an office can look at', () => {
     expect(side?.perDay).toBe(1);
     expect(side?.proposed?.overShare).toBeLessThanOrEqual(0.05);
     expect(side?.thresholds.length).toBeGreaterThan(10);
+  }
+});
+
+test('where every score fits that is said, apart from where no threshold does, on the terminal and on the page', () => {
+  const id = (row: string): string => row.split(',')[0] ?? '';
+  write('sample.csv', fileOf(...sampleRows));
+  desk(['score', 'sample.csv', '--out', 'sample-scored.csv']);
+  const scored = new Map(
+    text('sample-scored.csv')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => [id(line), Number(line.split(',')[1])] as const),
+  );
+  const above = sampleRows.filter((row) => (scored.get(id(row)) ?? 0) > 0).slice(0, 1);
+  const nothing = sampleRows.filter((row) => scored.get(id(row)) === 0).slice(0, 3);
+  expect([above.length, nothing.length]).toEqual([1, 3]);
+  const told = (name: string, rows: readonly string[], language: 'id' | 'en') => {
+    write(name, fileOf(...rows));
+    const args = ['compare', current, current, name, '--per-day', '1', '--out', 'fits.json', ...on];
+    const run = desk([...args, '--lang', language]);
+    expect(run.status, run.stderr).toBe(0);
+    const report = desk(['report', 'fits.json', '--out', 'pages', '--lang', language]);
+    expect(report.status, report.stderr).toBe(0);
+    return [run.stdout, text('pages/comparison.html')];
+  };
+  const full = Array.from({ length: 3 }, (_, copy) => (above[0] ?? '').replace(/^[^,]+/, `X-${copy}`));
+  for (const [rows, en, idWords] of [
+    [
+      nothing,
+      'every score above 0 fits 1 per office and day: no application scores above 0',
+      'setiap skor di atas 0 muat dalam 1 per kantor dan hari: tidak satu permohonan pun berskor di atas 0',
+    ],
+    [
+      above,
+      'every score above 0 (threshold 1) fits 1 per office and day (1 on average, 0.5 hours)',
+      'setiap skor di atas 0 (ambang 1) muat dalam 1 per kantor dan hari (rata-rata 1; 0,5 jam)',
+    ],
+    [
+      full,
+      'no threshold fits 1 per office and day',
+      'tidak ada ambang yang muat dalam 1 per kantor dan hari',
+    ],
+  ] as const) {
+    for (const shown of told('fits.csv', rows, 'en')) expect(shown).toContain(`A: ${en}`);
+    for (const shown of told('fits.csv', rows, 'id')) expect(shown).toContain(`B: ${idWords}`);
+  }
+});
+
+test('a list of moved offices that is cut says how many more there are, and a list that is whole does not', () => {
+  const { offices, regions } = documentOf(current, candidate, 'people.jsonl');
+  const moved = (of: typeof offices) => of.filter(({ up, down }) => up + down > 0).length;
+  expect(moved(offices)).toBeGreaterThan(12);
+  for (const [language, more, heads] of [
+    ['en', (count: number) => `and ${count} more`, ['Offices', 'Provinces']],
+    ['id', (count: number) => `dan ${count} lagi`, ['Kantor', 'Provinsi']],
+  ] as const) {
+    const { stdout } = desk(['compare', current, candidate, 'people.jsonl', '--lang', language, ...on]);
+    const [, after = ''] = stdout.split(`\n${heads[0]}\n`);
+    const [first = '', second = ''] = after.split(`\n${heads[1]}\n`);
+    for (const [part, of] of [
+      [first, offices],
+      [second, regions],
+    ] as const) {
+      const listed = part.split('\n').filter((line) => /^ {2}\S+ .*\+\d/.test(line));
+      expect(listed).toHaveLength(Math.min(12, moved(of)));
+      if (moved(of) > 12) expect(`${part}\n`).toContain(`\n  ${more(moved(of) - 12)}\n`);
+      else expect(part).not.toMatch(/and \d+ more|dan \d+ lagi/);
+    }
+  }
+});
+
+test('rows that cannot be scored are told of in the language that was asked for, of each bundle', () => {
+  write('three.csv', fileOf(change(0, { submittedAt: 'kemarin' }), ...sampleRows.slice(1, 3)));
+  for (const [language, words] of [
+    ['id', 'baris tidak dapat dinilai'],
+    ['en', 'row cannot be scored'],
+  ] as const) {
+    const { stderr } = desk(['compare', current, candidate, 'three.csv', '--lang', language, ...on]);
+    const said = stderr.trim().split('\n');
+    expect(said.map((line) => line.split(': waspada score')[0])).toEqual([
+      `three.csv: 1 ${words}`,
+      `three.csv: 1 ${words}`,
+    ]);
   }
 });
 

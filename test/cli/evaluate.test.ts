@@ -1,7 +1,7 @@
 // waspada evaluate on files that are whole, poor, strange and broken.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readEvaluation } from '../../src/evaluate/evaluation.js';
 import { createPopulation } from '../../src/population/population.js';
 import { at, change, desk, fileOf, json, sampleHeader, sampleRows, text, write } from './desk.js';
@@ -67,7 +67,7 @@ test('the whole evaluation is one document, traceable to its data, and the same 
   expect(found.audit).toMatchObject({ status: 'weighed', rows: ROWS * 0.2, missing: 0 });
   expect(found.naive?.workload.windowDays).toBe(30);
   expect(found.rules.rules.some(({ rule, hits }) => rule === 'A1' && hits > 0)).toBe(true);
-  for (const part of ['AUC', 'Random audit', 'Worst case', 'hours/day', 'at prevalence', 'Rules'])
+  for (const part of ['AUC', 'Random audit', 'Worst case', 'hours/office/day', 'at prevalence', 'Rules'])
     expect(run.stdout, part).toContain(part);
   evaluate(...args, '--out', 'again.json');
   expect(text('again.json').replaceAll('again.json', 'evaluation.json').replace(' --lang en', '')).toBe(
@@ -207,6 +207,20 @@ test('faults of the small tables are told with file, row and column before anyth
   expect(refused('l2.csv', lines(labelHeader, 'A,confirmed,2026-01-01,rumour'), '--labels')).toMatchObject({
     path: expect.arrayContaining(['provenance']),
   });
+  for (const date of ['2026-02-31', '01/02/2026', '2026-1-1', 'kemarin', '2026-01-01T10:00:00'])
+    for (const outcome of ['confirmed', 'unknown'])
+      expect(
+        refused(
+          'dates.csv',
+          lines(labelHeader, 'A,confirmed,2026-02-28,court', `B,${outcome},${date},court`),
+          '--labels',
+        ),
+        `${outcome} ${date}`,
+      ).toMatchObject({
+        status: 3,
+        code: 'TRAIN_LABELS',
+        path: ['file', at('dates.csv'), 'row', 2, 'outcomeDate'],
+      });
   expect(refused('l3.csv', lines('id,outcome', 'A,confirmed'), '--labels')).toMatchObject({
     code: 'TRAIN_LABELS',
   });
@@ -303,4 +317,92 @@ test('without outcomes of the earlier time that is said, and outcomes of nothing
   );
   const alone = refusal('now.jsonl', '--labels', 'late.csv', '--reference-labels', 'labels.csv');
   expect(alone).toMatchObject({ status: 2, code: 'CLI_USAGE' });
+});
+
+test('a reference of one row is insufficient evidence in every part that is printed, and says how many rows it takes', () => {
+  write('alone.jsonl', lines(text('people.jsonl').split('\n')[0] ?? ''));
+  const run = evaluate('people.jsonl', '--reference', 'alone.jsonl', '--strict', '--lang', 'en');
+  expect(run.status, run.stderr).toBe(0);
+  const [, told = ''] = run.stdout.split('\nDrift: ');
+  expect(told).toMatch(/^insufficient evidence\n/);
+  expect(told).not.toMatch(/stable|drift\)|watch/);
+  expect(told).toContain('Fewer than 50 scored applications, then or now');
+});
+
+describe('what a person reads on the terminal', () => {
+  const months = 14;
+  beforeAll(() => {
+    // Fourteen months, and no month, of the same people: each list of months is longer than what is shown.
+    const rows = text('people.jsonl')
+      .trim()
+      .split('\n')
+      .map((line, row) => {
+        const month = new Date(Date.UTC(2025, row % months, 10)).toISOString().slice(0, 10);
+        return JSON.stringify({ ...JSON.parse(line), submittedAt: `${month}T09:00:00+07:00` });
+      });
+    write('long.jsonl', lines(...rows));
+  });
+  const told = (language: string, ...args: readonly string[]) => {
+    const run = evaluate('long.jsonl', ...args, '--lang', language);
+    expect(run.status, run.stderr).toBe(0);
+    return run.stdout;
+  };
+  const reference = ['--labels', 'labels.csv', '--reference', 'people.jsonl'];
+
+  test('the latest months stand in the lists of drift and of calibration, and each list that is cut says so', () => {
+    const found = told('en', ...reference);
+    const [before = '', after = ''] = found.split('\nDrift: ');
+    const [drift = '', calibration = ''] = after.split('\nCalibration: ');
+    for (const part of [drift, calibration]) {
+      const names = part.match(/^ {2}\d{4}-\d{2}/gm) ?? [];
+      expect([names.length, names[0], names.at(-1)]).toEqual([12, '  2025-03', '  2026-02']);
+      expect(`${part}\n`).toContain('\n  and 2 more before these\n');
+    }
+    const { naive, rules } = documentOf('long.jsonl', ...reference);
+    const offices = naive?.workload.offices.length ?? 0;
+    expect(offices).toBeGreaterThan(12);
+    expect(rules.rules.length).toBeGreaterThan(12);
+    const [workload = '', ruled = ''] = before.split('\nRules\n');
+    expect(workload).toContain(`\n  and ${offices - 12} more\n`);
+    expect(ruled).toContain(`\n  and ${rules.rules.length - 12} more\n`);
+    const indonesian = told('id', ...reference);
+    expect(indonesian).toContain('\n  dan 2 lagi sebelumnya\n');
+    expect(indonesian).toContain(`\n  dan ${offices - 12} lagi\n`);
+  });
+
+  test('hours are said to be per office and day, and one day is no days, on the terminal and on the page', () => {
+    const [english, indonesian] = [told('en', ...reference), told('id', ...reference)];
+    expect(english).toContain('per office and 1 day,');
+    expect(english).toContain('hours/office/day');
+    expect(indonesian).toContain('jam/kantor/hari');
+    expect(told('en', ...reference, '--window', '30')).toContain('per office and 30 days,');
+    told('en', ...reference, '--out', 'long.json');
+    const report = desk(['report', 'long.json', '--out', 'pages', '--lang', 'en']);
+    expect(report.status, report.stderr).toBe(0);
+    const page = text('pages/evaluation.html');
+    expect(page).toContain('hours per office and day');
+    expect(page).not.toContain('hours a day');
+    expect(text('pages/drift.html')).toContain('fewer than 50 rows, before or now, are never enough');
+  });
+
+  test('verdicts are in the words of the language that was asked for, as on the pages', () => {
+    const audit = ['--audit', 'planted.csv'];
+    const [indonesian, english] = [told('id', ...reference, ...audit), told('en', ...reference, ...audit)];
+    for (const word of ['tidak lulus', 'menghalangi', 'pembanding', 'stabil', 'bukti belum cukup'])
+      expect(indonesian, word).toMatch(new RegExp(`\\b${word}\\b`));
+    expect(indonesian).not.toMatch(/\b(pass|fail|block|stable|watch|drift|insufficient|reference)\b/);
+    for (const word of ['fail', 'blocks', 'reference', 'stable', 'insufficient evidence'])
+      expect(english, word).toMatch(new RegExp(`\\b${word}\\b`));
+    expect(english).not.toMatch(/lulus|stabil|bukti/);
+  });
+
+  test('rows that cannot be scored are told of in the language that was asked for', () => {
+    write('three.csv', fileOf(change(0, { submittedAt: 'kemarin' }), ...sampleRows.slice(1, 3)));
+    write('any.csv', lines(labelHeader, 'X-1,confirmed,2026-01-01,court'));
+    const said = (language: string) =>
+      evaluate('three.csv', '--labels', 'any.csv', '--lang', language).stderr.split(': waspada score')[0];
+    expect(said('id')).toBe('three.csv: 1 baris tidak dapat dinilai');
+    expect(said('en')).toBe('three.csv: 1 row cannot be scored');
+    expect(said('both')).toBe('three.csv: 1 baris tidak dapat dinilai / row cannot be scored');
+  });
 });

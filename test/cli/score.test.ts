@@ -204,6 +204,11 @@ test('both rows of a duplicate id are rejected, wherever they stand and however 
   }
 });
 
+test('help says that of a duplicate id an Arrow stream has both rows scored', () => {
+  const { stdout } = desk(['score', '--help']);
+  expect(stdout).toMatch(/--arrow .*\n +never seen whole: of a duplicate id both rows are scored/);
+});
+
 test('a last record without a line ending is scored if it is whole, with a warning', async () => {
   const input = write('cut.csv', fileOf(...sampleRows.slice(0, 3)).trimEnd());
   const run = desk(['score', input, '--out', 'cut.out.csv', '--lang', 'en']);

@@ -62,6 +62,21 @@ test('the sample shows its planted rises, its silent regions and nothing that wa
     expect(run.stdout).toContain(part);
 });
 
+test('made-up reports are called so wherever alarms of them show; others are not', async () => {
+  const all = ['--out', 'made.json', '--csv', 'made.csv', '--page', 'made.html', '--lang', 'en'];
+  const madeUp = desk(['watch', reports, '--exchange', exchange, ...asOf, ...all]);
+  expect(madeUp.stdout).toMatch(/SYNTHETIC: [\d,]+ reports are made up/);
+  const { sources } = readAlarms(parseJson(text('made.json')));
+  expect(sources.map(({ synthetic = 0 }) => synthetic > 0)).toEqual([true, true]);
+  expect(text('made.html')).toContain('SYNTHETIC: ');
+  expect((await rowsOf(text('made.csv'))).map(({ synthetic }) => synthetic)).toContain('true');
+  const real = write('real.csv', lines.map((line) => line.replace(/SINTETIS.*$/, '')).join('\n'));
+  expect(desk(['watch', real, ...asOf, ...all]).stdout).not.toContain('SYNTHETIC');
+  expect(text('made.html')).not.toContain('SYNTHETIC: ');
+  expect(text('made.json')).not.toContain('synthetic');
+  expect((await rowsOf(text('made.csv'))).map(({ synthetic }) => synthetic)).toContain('false');
+});
+
 test('the view timpora shows what concerns foreigners, and nothing else', () => {
   const found = readAlarms(json(desk(['watch', reports, ...asOf, '--view', 'timpora', '--json'])));
   expect(found.alarms.map(({ region, kind }) => [region, kind])).toEqual([['18.71', 'TEMUAN_TKA']]);

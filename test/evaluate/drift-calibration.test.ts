@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../src/base/random.js';
+import { FEWEST_ROWS } from '../../src/evaluate/drift.js';
 import { measureCalibrationDrift } from '../../src/evaluate/drift-calibration.js';
 
 /** Applications of which most have no points, and whose chance of being a case rises with the score; `factor` moves every chance. */
@@ -65,6 +66,31 @@ describe('verdicts', () => {
     expect(count(verdicts(400, 1, 1), 'insufficient')).toBeGreaterThanOrEqual(99);
     expect(count(verdicts(400, 1, 1), 'drift')).toBe(0);
   });
+});
+
+test('few outcomes on either side break no promise and keep none, and a month of few is told to be one', () => {
+  const of = (rows: number, cases: number, name = '2026-01') => ({
+    scores: new Float64Array(rows),
+    outcomes: new Float64Array(rows).fill(1, 0, cases),
+    periods: new Array<string>(rows).fill(name),
+  });
+  const few = FEWEST_ROWS - 1;
+  const verdictOf = (then: ReturnType<typeof of>, now: ReturnType<typeof of>) =>
+    measureCalibrationDrift(then, now)?.verdict;
+  expect(verdictOf(of(few, FEWEST_ROWS / 2), of(2000, 100))).toBe('insufficient');
+  expect(verdictOf(of(2000, 200), of(few, few))).toBe('insufficient');
+  expect(verdictOf(of(FEWEST_ROWS, FEWEST_ROWS / 2), of(2000, 100))).toBe('drift');
+  expect(verdictOf(of(2000, 200), of(FEWEST_ROWS, FEWEST_ROWS))).toBe('drift');
+  const [month, rest] = [of(few, few, '2026-02'), of(2000, 200)];
+  const found = measureCalibrationDrift(of(2000, 200), {
+    scores: Float64Array.of(...rest.scores, ...month.scores),
+    outcomes: Float64Array.of(...rest.outcomes, ...month.outcomes),
+    periods: [...rest.periods, ...month.periods],
+  });
+  expect(found?.periods.map(({ name, verdict }) => [name, verdict])).toEqual([
+    ['2026-01', 'stable'],
+    ['2026-02', 'insufficient'],
+  ]);
 });
 
 test('a sample beside itself kept its promise exactly, in all rows', () => {

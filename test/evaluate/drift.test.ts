@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../src/base/random.js';
-import { countBins, driftEdges, gravest, measureDrift, measureShares } from '../../src/evaluate/drift.js';
+import {
+  countBins,
+  driftEdges,
+  FEWEST_ROWS,
+  gravest,
+  measureDrift,
+  measureShares,
+} from '../../src/evaluate/drift.js';
 import { normal } from './rows.js';
 
 const draw = (seed: string, rows: number, shift = 0): Float64Array => {
@@ -91,6 +98,30 @@ test('a question that offices stopped asking is found; a small change of a large
   expect(still).toMatchObject({ name: 'still', verdict: 'stable' });
   expect(measureShares([{ name: 'x', reference: 1, count: 1 }], 10, 10)[0]?.verdict).toBe('insufficient');
   expect(measureShares([{ name: 'x', reference: 0, count: 0 }], 0, 0)[0]?.verdict).toBe('insufficient');
+});
+
+test('few rows on either side pass for no stability and for no drift, however alike or unlike they are', () => {
+  const few = FEWEST_ROWS - 1;
+  for (const [then, now] of [
+    [few, 5000],
+    [5000, few],
+    [1, 5000],
+  ] as const) {
+    expect(measureDrift([then], [now]).verdict).toBe('insufficient');
+    expect(measureDrift([then, 0], [0, now]).verdict).toBe('insufficient');
+    const shares = [
+      { name: 'same', reference: then, count: now },
+      { name: 'other', reference: then, count: 0 },
+    ];
+    expect(measureShares(shares, then, now).map(({ verdict }) => verdict)).toEqual([
+      'insufficient',
+      'insufficient',
+    ]);
+  }
+  expect(measureDrift([FEWEST_ROWS, 0], [0, FEWEST_ROWS]).verdict).toBe('drift');
+  expect(measureDrift([5000], [5000]).verdict).toBe('stable');
+  const all = [{ name: 'all', reference: FEWEST_ROWS, count: 0 }];
+  expect(measureShares(all, FEWEST_ROWS, FEWEST_ROWS)[0]?.verdict).toBe('drift');
 });
 
 test('the gravest of several stands for all', () => {

@@ -223,6 +223,30 @@ test('one kind of outcome, no outcome, no labels, one row: null with a note, nev
   });
 });
 
+test('a reference of one row decides nothing in any part, and a note says how many rows it takes', () => {
+  const all = people('many', 3000, 0.1);
+  const { drift, notes } = measureEvaluation(input(all, { reference: people('one', 1, 0.3).rows }));
+  if (drift === null) throw new Error('found no drift');
+  const { score, bands, reasons, rules, missing, offices, months } = drift;
+  const lists = [rules, missing, offices, months].flatMap((list) => list.map(({ verdict }) => verdict));
+  expect(lists.length).toBeGreaterThan(6);
+  const found = [...lists, ...[score, bands, reasons, drift].map(({ verdict }) => verdict)];
+  expect(new Set(found)).toEqual(new Set(['insufficient']));
+  expect(notes.map(({ en }) => en)).toContainEqual(expect.stringContaining('Fewer than 50 scored'));
+});
+
+test('beside a reference of one score alone every other score is a drift, above it and below', () => {
+  const all = people('spread', 3000, 0.1);
+  const flat = (score: number) => ({ ...all.rows, scores: new Float64Array(3000).fill(score) });
+  for (const score of [0, 100]) {
+    const { drift } = measureEvaluation(input(all, { reference: flat(score) }));
+    expect(drift?.score.verdict, `${score}`).toBe('drift');
+    expect(drift?.months.map(({ verdict }) => verdict)).toEqual(drift?.months.map(() => 'drift'));
+    const same = measureEvaluation(input({ ...all, rows: flat(score) }, { reference: flat(score) }));
+    expect(same.drift?.score.verdict, `${score}`).toBe('stable');
+  }
+});
+
 test('an audit that does not say its chances is not weighed', () => {
   const all = people('silent', 500, 0.2);
   const labels = loop(all, 'silent');

@@ -161,6 +161,15 @@ test('a stream that is cut off inside of a message, or is none, is refused; a ty
   });
 });
 
+test('bytes after the end mark are refused, a second stream or anything else, in the same piece or a later one', async () => {
+  const bytes = readFileSync(golden('pyarrow.arrows'));
+  const refusal = { code: 'FILE_KIND', message: 'found bytes after the end of the stream' };
+  for (const more of [bytes, Buffer.from('x')])
+    for (const cuts of [[], [bytes.length]])
+      await expect(streamed(Buffer.concat([bytes, more]), {}, cuts)).rejects.toMatchObject(refusal);
+  expect((await streamed(bytes)).told.rows).toBe(40);
+});
+
 test('what is written is read back: text, whole numbers, flags and nothings', async () => {
   const cell = fc.option(fc.string({ minLength: 1 }));
   const whole = fc.oneof(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), fc.constant(Number.NaN));

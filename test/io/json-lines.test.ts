@@ -55,6 +55,17 @@ test('chunks and blocks of any size give the same lines', () => {
   );
 });
 
+test('a fault of syntax names the line of the file that it stands on, in whatever block', () => {
+  const text = '{"a":1}\n\n{"a":}\n{"line 1, column 2":1,}\n';
+  for (const blockBytes of [8, 1 << 20]) {
+    const { lines } = read(bytesOf(text), 100, blockBytes);
+    expect(lines.flatMap((line) => ('fault' in line ? [line.fault.message] : []))).toEqual([
+      'found "}", expected a value in a at line 3, column 6',
+      'found "}", expected a key in double quotes at line 4, column 23',
+    ]);
+  }
+});
+
 test('bytes that are not UTF-8 spoil their own line', () => {
   const bytes = Uint8Array.from([...bytesOf('"a"\n"'), 0xff, ...bytesOf('"\n"b"\n')]);
   expect(read(bytes, 100, 100).lines.map((line) => ('value' in line ? line.value : line.fault.code))).toEqual(

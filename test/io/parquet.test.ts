@@ -9,9 +9,11 @@ import { createRandom } from '../../src/base/random.js';
 import { recordToCells } from '../../src/fields/read.js';
 import { loadBundle } from '../../src/io/bundle.js';
 import { type Cells, listText, textAt } from '../../src/io/columns-cells.js';
+import type { ScoredColumn } from '../../src/io/columns-scores.js';
 import { decompress } from '../../src/io/parquet-codec.js';
 import { type ParquetTable, readFooter } from '../../src/io/parquet-footer.js';
 import { ParquetReader } from '../../src/io/parquet-read.js';
+import type { WrittenColumn } from '../../src/io/parquet-write.js';
 import { type ScoreFileOptions, scoreFile } from '../../src/io/score-file.js';
 import { answer, fields } from '../fields/records.js';
 import { encodeParquet, textColumn, writeTextParquet } from './parquet-files.js';
@@ -288,6 +290,25 @@ describe('damaged files', () => {
     expect(place).toBeGreaterThan(0);
     bytes[place + 14] = '9'.charCodeAt(0);
     expect(readDamaged(bytes)).toMatchObject({ code: 'FILE_KIND', path: ['header', 'applicationId'] });
+  });
+
+  test('a code that its dictionary has not is refused with its column', () => {
+    const written = ['applicationId', 'travelFunding'].map(
+      (name): WrittenColumn => ({ name, kind: 'text', optional: true }),
+    );
+    const ids = textColumn('applicationId', ['X-1', 'X-2', 'X-3', 'X-4', 'X-5', 'X-6']);
+    const codesTo = (last: number): ScoredColumn => ({
+      name: 'travelFunding',
+      kind: 'text',
+      words: ['SENDIRI', 'KELUARGA', 'PEREKRUT'],
+      codes: Int32Array.of(0, 1, 2, 0, 1, last),
+    });
+    expect(readDamaged(encodeParquet(written, [[ids, codesTo(2)]]))).toBeNull();
+    expect(readDamaged(encodeParquet(written, [[ids, codesTo(3)]]))).toMatchObject({
+      code: 'FILE_KIND',
+      path: ['header', 'travelFunding'],
+      message: expect.stringContaining('dictionary'),
+    });
   });
 
   test.each([

@@ -2,25 +2,19 @@
 import { expect, test } from 'vitest';
 import { date, number, percent, say, wrap } from '../../src/report/words.js';
 
-test('numbers have dots between thousands and a decimal comma', () => {
-  expect([0, 999, 24175, 1234567, -24175, 0.8, 1234.5].map(number)).toEqual([
-    '0',
-    '999',
-    '24.175',
-    '1.234.567',
-    '-24.175',
-    '0,8',
-    '1.234,5',
-  ]);
+test.each([
+  ['id', ['0', '999', '24.175', '1.234.567', '-24.175', '0,8', '1.234,5']],
+  ['both', ['0', '999', '24.175', '1.234.567', '-24.175', '0,8', '1.234,5']],
+  ['en', ['0', '999', '24,175', '1,234,567', '-24,175', '0.8', '1,234.5']],
+] as const)('numbers are written as the language does: %s', (language, written) => {
+  expect([0, 999, 24175, 1234567, -24175, 0.8, 1234.5].map((each) => number(each, language))).toEqual(
+    written,
+  );
 });
 
 test('shares have one decimal, and none of nothing', () => {
-  expect([percent(8, 1000), percent(1, 3), percent(2, 2), percent(0, 0)]).toEqual([
-    '0,8 %',
-    '33,3 %',
-    '100 %',
-    '–',
-  ]);
+  const shares = [percent(8, 1000, 'both'), percent(1, 3, 'en'), percent(2, 2, 'id'), percent(0, 0, 'id')];
+  expect(shares).toEqual(['0,8 %', '33.3 %', '100 %', '–']);
 });
 
 test('dates are written out', () => {

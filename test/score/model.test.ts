@@ -50,8 +50,9 @@ function thrown(run: () => unknown): WaspadaError {
   throw new Error('nothing was thrown');
 }
 
-test('reasons and adjustments sum to the score with a model, and its lines to its own points', () => {
+test('reasons and adjustments sum to the score with a model, its lines to its own points, and reasons to those by typology', () => {
   let withLines = 0;
+  let modelAlone = 0;
   for (const { scorer, record, seed } of cases('sum')) {
     const found = scored(scorer, record);
     const lines = [
@@ -70,9 +71,21 @@ test('reasons and adjustments sum to the score with a model, and its lines to it
     ).toBe(found.model?.points);
     expect(found.score).toBe(Math.min(100, scored(rulesOnly, record).score + (found.model?.points ?? 0)));
     for (const reason of found.reasons) expect(reason.points).toBeGreaterThanOrEqual(0);
-    if ((found.model?.points ?? 0) > 0) withLines++;
+    const byTypology = new Map<string, number>();
+    const count = (typology: string, given: number) => {
+      if (given > 0) byTypology.set(typology, (byTypology.get(typology) ?? 0) + given);
+    };
+    const ruled = found.reasons.filter(({ rule }) => !rule.startsWith('model.'));
+    for (const reason of ruled) count(reason.typology, reason.points);
+    // That of `pointsOf`.
+    count('labour_exploitation', found.model?.points ?? 0);
+    expect(new Map(Object.entries(found.typologies)), seed).toEqual(byTypology);
+    if ((found.model?.points ?? 0) === 0) continue;
+    withLines++;
+    if (ruled.length === 0) modelAlone++;
   }
   expect(withLines).toBeGreaterThan(FORESTS);
+  expect(modelAlone).toBeGreaterThan(0);
 });
 
 test('the points of a record without unknowns are those of the walk, and its interval is a point', () => {

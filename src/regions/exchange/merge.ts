@@ -139,6 +139,7 @@ function rowsOf(
         receivedOn: day,
         reporter: register,
         register,
+        ...(all.some(({ item }) => item.id.startsWith('SINTETIS')) ? { note: 'SINTETIS' } : {}),
       },
     };
   });

@@ -73,6 +73,8 @@ export const alarmsSchema = z.strictObject({
       refused: count,
       /** Reports received after `asOf`, or of kinds that this view does not show. */
       leftOut: count,
+      /** Reports that are made up, where there are any. */
+      synthetic: z.optional(count),
     }),
   ),
   budget: z.strictObject({
@@ -103,6 +105,10 @@ export const alarmsSchema = z.strictObject({
   ),
 });
 export type Alarms = z.infer<typeof alarmsSchema>;
+
+/** How many of the reports are made up. */
+export const syntheticReports = ({ sources }: Alarms): number =>
+  sources.reduce((sum, { synthetic = 0 }) => sum + synthetic, 0);
 
 /** A checked document of alarms. Codes: DOCUMENT_FORMAT, DOCUMENT_SHAPE. */
 export const readAlarms = (value: unknown): Alarms => readDocument(alarmsSchema, alarmsFormat, value);
@@ -201,11 +207,15 @@ export function watchReports(reports: Reports, options: WatchOptions): Alarms {
     months: judgedMonths.map(formatMonth),
     view,
     shared,
-    sources: sources.map((source) => ({
-      ...source,
-      refused: reports.refused.filter(({ file }) => file === source.file).length,
-      leftOut: leftOut.get(source.file) ?? 0,
-    })),
+    sources: sources.map((source) => {
+      const synthetic = reports.reports.filter((each) => each.file === source.file && each.synthetic).length;
+      return {
+        ...source,
+        refused: reports.refused.filter(({ file }) => file === source.file).length,
+        leftOut: leftOut.get(source.file) ?? 0,
+        ...(synthetic === 0 ? {} : { synthetic }),
+      };
+    }),
     budget: {
       series: series.length,
       alertsAYear,

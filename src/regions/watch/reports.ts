@@ -44,6 +44,8 @@ export interface Report {
   /** Day number. */
   readonly receivedOn: number;
   readonly reporter: string;
+  /** Made up: its note says so. */
+  readonly synthetic?: true;
 }
 
 export interface RefusedRow {
@@ -255,7 +257,8 @@ function readRow(
     regionIsGood && isReportKind(kind) && month !== null ? { region, kind, register, month } : null;
   if (issues.length > 0 || place === null || count === null || receivedOn === null)
     return { report: null, place, issues };
-  return { report: { file, row, ...place, count, receivedOn, reporter }, place, issues };
+  const synthetic = text('note').startsWith('SINTETIS') ? { synthetic: true as const } : {};
+  return { report: { file, row, ...place, count, receivedOn, reporter, ...synthetic }, place, issues };
 }
 
 const monthKey = ({ region, kind, register, month }: SpoiledMonth): string =>

@@ -19,6 +19,7 @@ import {
 import { bandWords, placeName } from './words.js';
 
 const bands = ['lanjut', 'pendalaman', 'rujuk'] as const;
+type Capacity = NonNullable<Comparison['capacity']>['first'];
 
 /** The page as HTML text. The applications are made up where the document or `synthetic` says so, or an example is numbered so. */
 export function renderComparisonPage(
@@ -280,6 +281,29 @@ function outcomes({ outcomes: of, selection }: Comparison): Section[] {
   ];
 }
 
+/** What fits into what an office can look at. The lowest threshold of all leaves out only who scores 0, as no threshold at all does. */
+export function capacityWords({ proposed, perDay, thresholds }: Capacity): Words {
+  const within = w(`muat dalam ${perDay} per kantor dan hari`, `fits ${perDay} per office and day`);
+  const every = w('setiap skor di atas 0', 'every score above 0');
+  if (thresholds.length === 0)
+    return w(
+      `${every.id} ${within.id}: tidak satu permohonan pun berskor di atas 0`,
+      `${every.en} ${within.en}: no application scores above 0`,
+    );
+  if (proposed === null) return w(`tidak ada ambang yang ${within.id}`, `no threshold ${within.en}`);
+  const { threshold } = proposed;
+  const what =
+    threshold > 1
+      ? w(`ambang ${threshold}`, `threshold ${threshold}`)
+      : w(`${every.id} (ambang ${threshold})`, `${every.en} (threshold ${threshold})`);
+  const short = (value: number): Words => exact(Math.round(value * 100) / 100);
+  const [rows, hours] = [short(proposed.perDay), short(proposed.hoursPerDay)];
+  return w(
+    `${what.id} ${within.id} (rata-rata ${rows.id}; ${hours.id} jam)`,
+    `${what.en} ${within.en} (${rows.en} on average, ${hours.en} hours)`,
+  );
+}
+
 function capacity({ capacity: of }: Comparison): Section[] {
   if (of === null) return [];
   const sides = [
@@ -297,15 +321,7 @@ function capacity({ capacity: of }: Comparison): Section[] {
       title: w('Ambang yang muat dalam kapasitas', 'The threshold that fits the capacity'),
       short: w('Kapasitas', 'Capacity'),
       body: html`<ul>${sides.map(
-        ([name, { proposed, perDay }]) =>
-          html`<li>${name}: ${
-            proposed === null
-              ? w(
-                  `tidak ada ambang yang muat dalam ${perDay} per kantor dan hari.`,
-                  `no threshold fits ${perDay} per office and day.`,
-                )
-              : html`${w(`ambang ${proposed.threshold} muat dalam ${perDay} per kantor dan hari`, `threshold ${proposed.threshold} fits ${perDay} per office and day`)} (${plain(proposed.perDay)}, ${plain(proposed.hoursPerDay)} ${w('jam', 'hours')}).`
-          }</li>`,
+        ([name, side]) => html`<li>${name}: ${capacityWords(side)}.</li>`,
       )}</ul><div class="plots">${plot({
         title: w('Bagian permohonan di atas setiap ambang', 'Share of applications above each threshold'),
         told: w(

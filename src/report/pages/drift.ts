@@ -1,4 +1,5 @@
 // The drift part of an evaluation in; its page out: scores, bands, reasons and gaps beside an earlier time, each against chance.
+import { FEWEST_ROWS } from '../../evaluate/drift.js';
 import type { Evaluation } from '../../evaluate/evaluation.js';
 import type { Words } from '../../fields/dictionary.js';
 import { pairBar, rangeBar } from '../charts.js';
@@ -42,7 +43,10 @@ export function renderDriftPage(
       // Outcomes are asked of calibration alone; without it their worth is no matter of this page.
       banners: calibration === null ? [evidenceBanner[evaluation.bundle.evidence]] : bannersOf(evaluation),
       findings: [
-        html`${verdict(drift.verdict)} ${w('Putusan terberat dari semua bagian di bawah.', 'The gravest verdict of all parts below.')}`,
+        html`${verdict(drift.verdict)} ${w(
+          `Putusan terberat dari semua bagian di bawah; kurang dari ${FEWEST_ROWS} baris, dulu atau kini, tidak pernah cukup.`,
+          `The gravest verdict of all parts below; fewer than ${FEWEST_ROWS} rows, before or now, are never enough.`,
+        )}`,
         html`${verdict(drift.score.verdict)} ${w('Skor', 'Score')}: PSI ${fine(drift.score.psi)}; ${w('kebetulan di bawah', 'chance stays below')} ${fine(drift.score.critical)}.`,
         html`${w(
           `${moved} aturan atau pertanyaan berubah lebih dari kebetulan.`,

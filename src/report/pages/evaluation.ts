@@ -276,7 +276,11 @@ function budget({ lift, workload }: Naive): Section {
         numberColumn(w('permohonan', 'applications'), 'rows', ({ rows }) => rows),
         numberColumn(w('hari', 'days'), 'days', ({ days }) => days),
         numberColumn(w('dilihat', 'looked at'), 'referred', ({ referred }) => referred),
-        numberColumn(w('jam per hari', 'hours a day'), 'hours_per_day', ({ hoursPerDay }) => hoursPerDay),
+        numberColumn(
+          w('jam per kantor dan hari', 'hours per office and day'),
+          'hours_per_day',
+          ({ hoursPerDay }) => hoursPerDay,
+        ),
         numberColumn(w('terkonfirmasi', 'confirmed'), 'confirmed', ({ confirmed }) => confirmed),
         intervalColumn(
           w('ketepatan', 'precision'),

@@ -1,9 +1,10 @@
 // A document of alarms, and for the office itself the counts behind it, in; what rose above what was expected, and what is silent, out.
 import type { Words } from '../../fields/dictionary.js';
-import type { Alarm, Alarms } from '../../regions/watch/alarms.js';
+import { type Alarm, type Alarms, syntheticReports } from '../../regions/watch/alarms.js';
 import { reportKinds } from '../../regions/watch/kinds.js';
 import { formatMonth } from '../../regions/watch/month.js';
 import type { Series } from '../../regions/watch/reports.js';
+import { syntheticWords } from '../alarms.js';
 import { html, joined, type Markup, type Piece } from '../markup.js';
 import { chance, day, exact, percent, period, rounded, w } from '../numbers.js';
 import { nameOf } from './reasons.js';
@@ -20,7 +21,10 @@ const MONTHS = 36;
 /** `series` are drawn only where the document is the office's own: small counts would show in a shared one. */
 export function alarmSection(document: Alarms, series: readonly Series[]): Markup {
   const { asOf, months, alarms, silent, notJudged, budget, quiet, shared, overlaps } = document;
-  return html`<section id="peringatan" aria-labelledby="peringatan-h"><h2 id="peringatan-h">${w('Peringatan dini', 'Early warning')}</h2><p>${
+  const synthetic = syntheticReports(document);
+  return html`<section id="peringatan" aria-labelledby="peringatan-h"><h2 id="peringatan-h">${w('Peringatan dini', 'Early warning')}</h2>${
+    synthetic > 0 && html`<p class="banner"><b>${syntheticWords(synthetic)}</b></p>`
+  }<p>${
     alarms.length === 0
       ? w('Tidak ada peringatan', 'No alarms')
       : w(`${alarms.length} peringatan`, `${alarms.length} alarm${alarms.length === 1 ? '' : 's'}`)

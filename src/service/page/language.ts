@@ -1,6 +1,6 @@
 // A sentence in Indonesian and English in; what is shown in the language of the page out. Only what passes here can become visible text.
 import type { Words } from '../../fields/dictionary.js';
-import { number as indonesianNumber, date as writtenDate } from '../../report/words.js';
+import { date as writtenDate, number as writtenNumber } from '../../report/words.js';
 
 export type Language = 'id' | 'en';
 
@@ -39,10 +39,7 @@ export const joined = (parts: readonly Told[], between = ' '): Told =>
   new Told(parts.map(({ text }) => text).join(between));
 
 /** `24.175` and `0,8` in Indonesian; `24,175` and `0.8` in English. */
-export function formatNumber(value: number, of: Language = present): string {
-  const text = indonesianNumber(value);
-  return of === 'id' ? text : text.replace(/[.,]/g, (mark) => (mark === '.' ? ',' : '.'));
-}
+export const formatNumber = (value: number, of: Language = present): string => writtenNumber(value, of);
 
 /** With a capital at its start: labels of the dictionary are written as parts of a sentence. */
 export const capital = ({ text }: Told): Told =>
