@@ -1,5 +1,6 @@
 // How the cost grows with rows, workers, rules, trees and depth: curves as one SVG, each with its fitted cost and where it bends.
 import { existsSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createPredictor } from '../src/forest/predict.js';
 import { growForest, makeTable } from './forest-grown.js';
@@ -33,6 +34,8 @@ export interface Curve {
   readonly x: string;
   readonly y: string;
   readonly points: readonly Point[];
+  /** The line is fitted to points up to here; to all unless said. */
+  readonly most?: number;
 }
 export interface Fit {
   readonly fixed: number;
@@ -64,10 +67,14 @@ export const run: Benchmark = async ({ rows: asked, dist }) => {
   );
   const curves: Curve[] = [
     await curve('Rows of Parquet, two workers', 'rows', 's', sizes, (rows) => score(rows, 2)),
-    await curve('Workers', 'workers', 'rows/s', [1, 2, 3, 4], async (workers) => {
-      const rows = Math.min(most, WORKER_ROWS);
-      return rows / (await score(rows, workers));
-    }),
+    {
+      ...(await curve('Workers', 'workers', 'rows/s', [1, 2, 3, 4], async (workers) => {
+        const rows = Math.min(most, WORKER_ROWS);
+        return rows / (await score(rows, workers));
+      })),
+      // More workers than cores gain nothing: a line through them says nothing either.
+      most: availableParallelism(),
+    },
     await curve('Rules', 'rules', 'us/row', [30, 60, 120, 240, 480], timeRules),
     await curve('Trees of depth 8', 'trees', 'us/row', [10, 30, 100, 300], (trees) => timeForest(trees, 8)),
     await curve('Depth of 50 trees', 'depth', 'us/row', [2, 4, 6, 8, 10, 12], (depth) =>
@@ -76,7 +83,7 @@ export const run: Benchmark = async ({ rows: asked, dist }) => {
   ];
   writeFileSync(svgFile, drawCurves(curves));
   const figures = curves.flatMap((each): Figure[] => {
-    const { fixed, each: cost, bend } = fitLine(each.points);
+    const { fixed, each: cost, bend } = fitLine(each);
     const one = (what: string, unit: string, value: number): Figure =>
       figure(`${each.title}: ${what}`, unit, spreadOf([value]));
     const last = each.points.at(-1);
@@ -155,8 +162,8 @@ async function timeForest(trees: number, depth: number): Promise<number> {
 }
 
 /** The line through the points that is nearest in ratio: small ones count as much as large ones. */
-export function fitLine(points: readonly Point[]): Fit {
-  const whole = leastSquares(points);
+function fitLine({ points, most = Number.POSITIVE_INFINITY }: Curve): Fit {
+  const whole = leastSquares(points.filter(({ x }) => x <= most));
   let bend: number | null = null;
   for (let count = 2; count < points.length && bend === null; count++) {
     const { fixed, each } = leastSquares(points.slice(0, count));
@@ -195,8 +202,9 @@ export function drawCurves(curves: readonly Curve[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${3 * WIDTH} ${height}" font-family="sans-serif" font-size="11"><rect width="100%" height="100%" fill="#fff"/>${panels.join('')}</svg>\n`;
 }
 
-function panel({ title, x, y, points }: Curve): string {
-  const fit = fitLine(points);
+function panel(curve: Curve): string {
+  const { title, x, y, points } = curve;
+  const fit = fitLine(curve);
   const line = (at: number): number => Math.max(fit.fixed + fit.each * at, 1e-9);
   const xs = points.map((each) => each.x);
   const ys = points.flatMap((each) => [each.y, line(each.x)]).filter((each) => each > 1e-9);
