@@ -74,6 +74,9 @@ describe.skipIf(missing !== null)('the analyst, in Chromium', () => {
     await page.reload();
     await page.waitForSelector('#region-page');
     const [report] = await Promise.all([context.waitForEvent('page'), page.click('#region-page')]);
+    // A page of no origin takes another process than the empty one it is opened as: until then it cannot be read again.
+    await report.waitForURL((url) => url.protocol !== 'about:');
+    await report.waitForLoadState('load');
     const faults: string[] = [];
     report.on('pageerror', (error) => faults.push(error.message));
     report.on('console', (message) => {
