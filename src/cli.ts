@@ -144,8 +144,8 @@ function tell(error: unknown, json: boolean): number {
 // Who reads our output may stop reading: that ends nothing but the reading.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (isClosedPipe(error)) return;
-    process.exit(tell(diskError('DISK_WRITE', '-', error), false));
+    const fault = diskError('DISK_WRITE', '-', error);
+    if (!isClosedPipe(fault)) process.exit(tell(fault, false));
   });
 }
 

@@ -2,6 +2,7 @@
 import type { Evaluation } from '../evaluate/evaluation.js';
 import { measureEvaluation } from '../evaluate/evaluation-measure.js';
 import type { DayBudget } from '../evaluate/workload.js';
+import type { Words } from '../fields/dictionary.js';
 import { countFaults, type EvaluationFile, readEvaluationFile } from '../io/evaluate-file.js';
 import { auditProxies, crossFit, readAuditTable, readLabelTable } from '../io/evaluate-tables.js';
 import { checkFiles, saveText } from '../io/output.js';
@@ -263,11 +264,6 @@ export function tableOf(rows: readonly (readonly string[])[]): string[] {
         .join('  ')
         .trimEnd()}`,
   );
-}
-
-interface Words {
-  readonly id: string;
-  readonly en: string;
 }
 
 /** That a list goes on, or that it began before what is shown; nothing where it is whole. */

@@ -7,9 +7,16 @@ import { decodeUtf8, type Json, type JsonBudget, parseJson } from '../base/json.
 export const diskMessage = (error: unknown): string =>
   error instanceof Error ? error.message.replace(/^[A-Z]+: /, '') : String(error);
 
-/** Whether whoever read our output has stopped reading: a fault of nobody. */
+/** Whether the other end of a pipe or a line is gone. */
+const isBroken = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EPIPE';
+
+/** Whether whoever read our standard output has stopped reading: a fault of nobody. A broken line to anything else is a fault. */
 export const isClosedPipe = (error: unknown): boolean =>
-  error instanceof Error && (('code' in error && error.code === 'EPIPE') || isClosedPipe(error.cause));
+  error instanceof WaspadaError &&
+  error.code === 'DISK_WRITE' &&
+  error.path[1] === '-' &&
+  isBroken(error.cause);
 
 /** DISK_READ or DISK_WRITE of a path. */
 export function diskError(code: 'DISK_READ' | 'DISK_WRITE', path: string, error: unknown): WaspadaError {

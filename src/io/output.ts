@@ -186,4 +186,11 @@ function identityOf(path: string): string {
   return found === null || found.ino === 0 ? resolve(path) : `${found.dev}:${found.ino}`;
 }
 
-const statOf = (path: string): Stats | null => statSync(path, { throwIfNoEntry: false }) ?? null;
+/** Null where nothing is there, or where it may not be looked at: whoever opens it is told why. */
+function statOf(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
+}
