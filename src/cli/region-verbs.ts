@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { codes, issue, WaspadaError } from '../base/errors.js';
 import { loadText } from '../io/files.js';
 import { flipFile } from '../io/flip-file.js';
-import { saveText } from '../io/output.js';
+import { checkFiles, saveText } from '../io/output.js';
 import { appendFacts, loadRegions, shippedFacts } from '../io/region-facts.js';
 import { loadAnalysis } from '../io/region-files.js';
 import { type FlipTally, MOST_FLIP } from '../regions/applicant/flip.js';
@@ -146,6 +146,7 @@ export async function priors(args: readonly string[]): Promise<number> {
     throw new WaspadaError(
       issue('CLI_USAGE', [], 'found no --out', 'name the region table to write: --out regions.json'),
     );
+  checkFiles(values.facts ?? [], [out]);
   const asOf = dayOf('as-of', values['as-of']) ?? today();
   const most = values.most === undefined ? MOST_PRIOR : Number(values.most);
   if (!Number.isInteger(most) || most < 0 || most > MOST_PRIOR)

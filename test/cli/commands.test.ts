@@ -198,6 +198,7 @@ test.each([
   ['watch', 'IN', '--deliver', 'file:IN'],
   ['regions', '--facts', 'IN', '--csv', 'IN'],
   ['regions', '--exclude', 'IN', '--lists', 'IN'],
+  ['regions', 'priors', '--facts', 'IN', '--out', 'LINK'],
   ['report', 'IN', '--subject', 'evaluation', '--out', 'IN'],
   ['report', 'BUNDLE', '--subject', 'bundle', '--out', 'BUNDLE/card.html'],
 ])('what is read is never written over, whatever it is called: %s %s %s %s', (...args) => {
